@@ -1,0 +1,1 @@
+"""Paydesk: the bot that turns mails about payments into credited accounts."""

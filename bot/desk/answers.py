@@ -1,0 +1,87 @@
+"""Which mail a customer gets, and what it may say; the words stand in `texts/`."""
+
+from typing import Final
+
+from bot.desk.case import Case, Missing
+from bot.desk.decision import Rules
+from bot.desk.effects import SendMail
+from bot.desk.mail import Authenticity
+from bot.desk.money import usd_of
+
+REFERENCES_MAX: Final = 20
+"""Thread ids kept in our answers; RFC 5322 3.6.4 lets older ones go."""
+
+
+def answer(case: Case, template: str, rules: Rules, values: dict[str, str]) -> tuple[SendMail, ...]:
+    """The mail to the customer; empty where an automatic answer would be wrong."""
+    if not may_answer(case) or case.sender is None:
+        return ()
+    thread = case.thread
+    references = (*thread.references, thread.message_id) if thread.message_id else thread.references
+    return (
+        SendMail(
+            case_ref=case.ref,
+            to=case.sender.address,
+            template=template,
+            language=case.language,
+            message_id=f"<{case.ref}.{template}.{case.revision}@{rules.mail_domain}>",
+            subject=reply_subject(case),
+            in_reply_to=thread.message_id,
+            references=references[-REFERENCES_MAX:],
+            values={"ref": case.ref, **values},
+        ),
+    )
+
+
+def may_answer(case: Case) -> bool:
+    """Robots are never answered; neither is a From that DMARC or SPF says is forged (backscatter)."""
+    return case.may_answer and not (case.verdict and case.verdict.authenticity is Authenticity.FAILED)
+
+
+def reply_subject(case: Case) -> str:
+    """`Re: ` and the customer's own subject, with the reference once."""
+    subject = case.thread.subject.strip() or case.ref
+    if not subject.lower().startswith(("re:", "回复:", "回复：", "答复:")):
+        subject = f"Re: {subject}"
+    return subject if f"[{case.ref}]" in subject else f"{subject} [{case.ref}]"
+
+
+def acknowledgement(case: Case, rules: Rules) -> tuple[SendMail, ...]:
+    """At once: the reference, what was understood, what is missing, the wait to expect."""
+    terms = case.terms
+    quota = terms.quota(rules.quota_per_unit)
+    return answer(
+        case,
+        f"acknowledge_{case.kind}",
+        rules,
+        {
+            "account": terms.account.username if terms.account else case.claimed_account or "",
+            "account_known": "yes" if terms.account else "",
+            "paid": str(terms.paid) if terms.paid else "",
+            "usd": str(usd_of(quota, rules.quota_per_unit)) if quota else "",
+            "missing_account": "yes" if Missing.ACCOUNT in terms.missing else "",
+            "missing_amount": "yes" if Missing.AMOUNT in terms.missing else "",
+            "missing_currency": "yes" if terms.amount is not None and terms.currency is None else "",
+        },
+    )
+
+
+def receipt(case: Case, rules: Rules) -> tuple[SendMail, ...]:
+    """After the credit: what was given; the balance only to whom it may be told."""
+    credited, terms = case.credited, case.terms
+    if credited is None or terms.account is None:
+        return ()
+    balance = usd_of(credited.after, rules.quota_per_unit)
+    return answer(
+        case,
+        "credited",
+        rules,
+        {
+            "account": terms.account.username,
+            "paid": str(terms.paid),
+            "rate": str(terms.paid_rate),
+            "usd": str(usd_of(credited.quota, rules.quota_per_unit)),
+            "quota": f"{credited.quota:,}",
+            "balance": str(balance) if credited.may_tell_balance else "",
+        },
+    )

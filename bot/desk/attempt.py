@@ -1,0 +1,45 @@
+"""One try to change an account at the gateway: recorded before it is made, its outcome afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.desk.money import Quota
+
+
+class Outcome(StrEnum):
+    """What is known of an attempt. "No row in the log" is not among the reasons for NOT_DONE."""
+
+    OPEN = "open"
+    """Recorded; nothing learnt yet. After a crash this is a doubt."""
+    DONE = "done"
+    """Seen at the gateway: the act took effect."""
+    NOT_DONE = "not_done"
+    """Refused, never left, told by an idempotency key, or by the operator."""
+    UNKNOWN = "unknown"
+    """Cannot be learnt; the case is stuck."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of one case."""
+
+    case_ref: str
+    number: int
+    """1, 2 …; makes the reference unique."""
+    account_ref: str
+    username: str
+    """As it was when sent: the gateway's log keeps this copy."""
+    quota: Quota
+    remaining_before: Quota
+    used_before: Quota
+    started_at: datetime
+    gateway_date: datetime | None
+    """The gateway's own clock at the reading, for the window in its log."""
+    outcome: Outcome = Outcome.OPEN
+    evidence: str = ""
+
+    @property
+    def reference(self) -> str:
+        """First word of the remark and the idempotency key: `TU-7K3F9Q-1`."""
+        return f"{self.case_ref}-{self.number}"

@@ -1,0 +1,251 @@
+"""A case: one request of one customer. A value; every change makes a new one with the next revision."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from bot.desk.account import Account
+from bot.desk.claim import Claim, Method
+from bot.desk.mail import Address, Verdict
+from bot.desk.money import Money, Quota, quota_for
+from bot.desk.rates import MarketRate
+
+
+class CaseKind(StrEnum):
+    """What the customer wants."""
+
+    TOPUP = "topup"
+    """Paid money shall become quota."""
+    REFUND = "refund"
+    """Unused quota shall become money again."""
+    QUESTION = "question"
+    """Everything else that a person wrote, and mails that could not be read."""
+
+
+PREFIX: Final = {CaseKind.TOPUP: "TU", CaseKind.REFUND: "RF", CaseKind.QUESTION: "QU"}
+"""What a reference of each kind begins with."""
+
+
+class CaseState(StrEnum):
+    """Where a case stands; `transitions.py` says what leads where."""
+
+    AWAITING_OPERATOR = "awaiting_operator"
+    """On a card, for an operator to decide."""
+    NEEDS_INFO = "needs_info"
+    """The customer was asked something."""
+    IDENTITY_PENDING = "identity_pending"
+    """A refund whose owner is not proven yet."""
+    APPROVED = "approved"
+    """Decided; nothing sent to the gateway yet."""
+    CREDITING = "crediting"
+    """An attempt to credit is recorded; its outcome is not known yet."""
+    CREDITED = "credited"
+    """Read back from the gateway; watched for a day."""
+    STUCK = "stuck"
+    """What happened at the gateway cannot be learnt; an operator decides."""
+    CODE_SENT = "code_sent"
+    """A redemption code was mailed."""
+    REDEEMED = "redeemed"
+    """The code was used."""
+    REVERSING = "reversing"
+    """A credit is being taken back."""
+    REVERSED = "reversed"
+    """The credit was taken back, without payout."""
+    DEBITING = "debiting"
+    """An attempt to debit is recorded; its outcome is not known yet."""
+    DEBITED = "debited"
+    """The quota is taken; the money is owed."""
+    PAYOUT_CLAIMED = "payout_claimed"
+    """One operator is paying by hand."""
+    PAID_OUT = "paid_out"
+    """The transfer's reference is recorded."""
+    CREDITING_BACK = "crediting_back"
+    """A debit that was never paid out is being given back."""
+    ANSWERED = "answered"
+    """The question has its answer."""
+    REJECTED = "rejected"
+    """An operator said no."""
+    WITHDRAWN = "withdrawn"
+    """The customer took it back."""
+    EXPIRED = "expired"
+    """Nobody moved it in time."""
+    CLOSED = "closed"
+    """Done, mailed and watched."""
+
+
+class Missing(StrEnum):
+    """What a top-up still lacks before it can be approved."""
+
+    ACCOUNT = "account"
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    RATE = "rate"
+    """No paid rate is configured for the currency."""
+
+
+class WarningKind(StrEnum):
+    """What an operator should see before he taps; the text stands in `texts/`."""
+
+    SENDER_UNPROVEN = "sender_unproven"
+    SENDER_FAILED = "sender_failed"
+    SENDER_UNKNOWN = "sender_unknown"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    ACCOUNT_AMBIGUOUS = "account_ambiguous"
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_NEGATIVE = "account_negative"
+    GATEWAY_AWAY = "gateway_away"
+    ROUNDED = "rounded"
+    NO_MARKET_RATE = "no_market_rate"
+    DUPLICATE = "duplicate"
+    """Names the other case; wants a second tap."""
+    OVER_CASE_LIMIT = "over_case_limit"
+    OVER_DAY_LIMIT = "over_day_limit"
+    ODD_TEXT = "odd_text"
+    """Mixed scripts, hidden characters, contradictions found while reading."""
+    STRANGER_WROTE = "stranger_wrote"
+    """A mail from another or unproven address names this case."""
+    CUSTOMER_WROTE = "customer_wrote"
+    """The customer wrote again; his words stand in the notes."""
+    CREDIT_REFUSED = "credit_refused"
+    """The gateway said no, or the account is not what was approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """A warning with its particulars."""
+
+    kind: WarningKind
+    detail: str = ""
+    """A name, reference or figure to fill into the text; hostile text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words that came after the case was opened, shown on its card."""
+
+    at: datetime
+    from_address: str
+    words: str
+    is_from_customer: bool
+    """From the case's own address; no proof that the customer wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What approving grants. Follows the claim until an operator edits it; fixed by approval."""
+
+    account: Account | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    method: Method | None = None
+    paid_rate: Decimal | None = None
+    """Units of the currency for one USD."""
+    market_rate: MarketRate | None = None
+    """At the time of the request; None when no fresh one was known."""
+
+    @property
+    def paid(self) -> Money | None:
+        """The money, once amount and currency are both known."""
+        if self.amount is None or self.currency is None:
+            return None
+        return Money(self.amount, self.currency)
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What must be filled in before approval, in the order a person would ask."""
+        lacks = {
+            Missing.ACCOUNT: self.account is None,
+            Missing.AMOUNT: self.amount is None,
+            Missing.CURRENCY: self.currency is None,
+            Missing.RATE: self.currency is not None and self.paid_rate is None,
+        }
+        return tuple(part for part, is_lacking in lacks.items() if is_lacking)
+
+    def quota(self, quota_per_unit: int) -> Quota | None:
+        """What would be credited; None while money or rate is missing."""
+        if self.paid is None or self.paid_rate is None:
+            return None
+        return quota_for(self.paid, self.paid_rate, quota_per_unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What our answers reply to."""
+
+    subject: str
+    message_id: str | None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTap:
+    """An approval that policy wants confirmed by a second tap."""
+
+    operator: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """What was given, as read back from the gateway."""
+
+    quota: Quota
+    before: Quota
+    """Remaining before the credit."""
+    after: Quota
+    """Remaining when read back."""
+    at: datetime
+    may_tell_balance: bool
+    """Whether the customer may be told `after` (design: only owners, or a sole payer)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One request, whole."""
+
+    ref: str
+    kind: CaseKind
+    state: CaseState
+    revision: int = 1
+    """Counts changes; stands in every tap and every guarded update."""
+    language: str = "en"
+    """`zh` or `en`: the language of our answers."""
+    opened_at: datetime
+    changed_at: datetime
+    sender: Address | None
+    verdict: Verdict | None = None
+    """None until examined."""
+    may_answer: bool
+    """False for robots and for mails without a usable sender: never answered automatically."""
+    thread: Thread
+    words: str
+    """The mail's own words, cut to what a card can show."""
+    claim: Claim
+    claimed_account: str | None = None
+    """As the mail names it; may not exist."""
+    terms: Terms = Terms()
+    warnings: tuple[Warn, ...] = ()
+    notes: tuple[Note, ...] = ()
+    mail_id: int
+    """The stored mail that opened it."""
+    attachments: int = 0
+    first_tap: FirstTap | None = None
+    decided_by: int | None = None
+    """Telegram id of the operator who decided last."""
+    decided_at: datetime | None = None
+    attempts: int = 0
+    """How many attempts at the gateway were recorded."""
+    credited: Credited | None = None
+    stuck_because: str | None = None
+    """Both facts in one line: what the log says, what the account says."""
+    is_unreadable: bool = False
+
+    def warned(self, *more: Warn) -> "Case":
+        """With warnings added, each once."""
+        return replace(self, warnings=self.warnings + tuple(w for w in more if w not in self.warnings))
+
+    def without(self, *kinds: WarningKind) -> "Case":
+        """Without the warnings of these kinds."""
+        return replace(self, warnings=tuple(w for w in self.warnings if w.kind not in kinds))

@@ -1,0 +1,235 @@
+"""From approved to credited: an attempt is recorded before it is made, and believed only when read back."""
+
+from dataclasses import replace
+
+from bot.desk.account import Account
+from bot.desk.answers import receipt
+from bot.desk.approving import by
+from bot.desk.attempt import Attempt, Outcome
+from bot.desk.case import Case, CaseState, Credited, Warn, WarningKind
+from bot.desk.commands import (
+    AccountChanged,
+    FinishWatch,
+    ResolveStuck,
+    SettleAttempt,
+    StartAttempt,
+    StuckAnswer,
+)
+from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
+from bot.desk.effects import CreditAccount, Effect, SetGroup, ShowCard, Tell, WatchCredit
+from bot.desk.ledger import Entry, before_postings, credit_account, topup_postings
+from bot.desk.lots import Lot, LotKind
+from bot.desk.transitions import Actor
+
+
+def start_attempt(case: Case, command: StartAttempt, facts: Facts) -> Decision | Refusal:
+    """Record the next attempt; never while one before it is open or unknown."""
+    last, account = facts.attempt, case.terms.account
+    quota = case.terms.quota(facts.rules.quota_per_unit)
+    is_retry = case.state is CaseState.CREDITING and last is not None and last.outcome is Outcome.NOT_DONE
+    if account is None or quota is None or not (case.state is CaseState.APPROVED or is_retry):
+        return Refusal(RefusalKind.NOT_NOW, case)
+    attempt = Attempt(
+        case_ref=case.ref,
+        number=case.attempts + 1,
+        account_ref=account.ref,
+        username=command.account.username,
+        quota=quota,
+        remaining_before=command.account.remaining,
+        used_before=command.account.used,
+        started_at=facts.now,
+        gateway_date=command.gateway_date,
+    )
+    moved = case if is_retry else move(case, CaseState.CREDITING, Actor.SYSTEM, facts.now)
+    after = replace(moved, attempts=attempt.number)
+    act = act_on(
+        case, after, SYSTEM, "attempt", facts, f"{attempt.reference}: {quota} quota to {attempt.account_ref}"
+    )
+    return replace(decided(case, after, act), attempt=attempt)
+
+
+def account_changed(case: Case, command: AccountChanged, facts: Facts) -> Decision | Refusal:
+    """Nothing was sent: the operator decides again."""
+    if case.state not in {CaseState.APPROVED, CaseState.CREDITING}:
+        return Refusal(RefusalKind.NOT_NOW, case)
+    return _back_to_operator(case, command.reason, facts)
+
+
+def _back_to_operator(case: Case, reason: str, facts: Facts) -> Decision:
+    moved = move(case, CaseState.AWAITING_OPERATOR, Actor.SYSTEM, facts.now)
+    after = replace(moved, first_tap=None).warned(Warn(WarningKind.CREDIT_REFUSED, reason))
+    act = act_on(case, after, SYSTEM, "credit_refused", facts, reason)
+    return decided(case, after, act, ShowCard(case_ref=case.ref))
+
+
+def settle_attempt(case: Case, command: SettleAttempt, facts: Facts) -> Decision | Refusal:
+    """What was learnt of the latest attempt; a verdict on an older one is evidence only."""
+    attempt = facts.attempt
+    if (
+        attempt is None
+        or attempt.number != command.number
+        or attempt.outcome in {Outcome.DONE, Outcome.NOT_DONE}
+        or case.state not in {CaseState.CREDITING, CaseState.STUCK}
+    ):
+        return Refusal(RefusalKind.NOT_NOW, case)
+    settled = replace(attempt, outcome=command.outcome, evidence=command.evidence)
+    match command.outcome:
+        case Outcome.DONE if command.after is not None:
+            return _credited(case, settled, command.after, facts, SYSTEM, Actor.SYSTEM)
+        case Outcome.NOT_DONE if command.is_refusal and case.state is CaseState.CREDITING:
+            return replace(_back_to_operator(case, command.evidence, facts), attempt=settled)
+        case Outcome.NOT_DONE if case.state is CaseState.CREDITING:
+            act = act_on(case, case, SYSTEM, "not_sent", facts, command.evidence)
+            return replace(decided(case, case, act), attempt=settled)
+        case Outcome.UNKNOWN:
+            is_new = case.state is CaseState.CREDITING
+            stuck = move(case, CaseState.STUCK, Actor.SYSTEM, facts.now) if is_new else case
+            after = replace(stuck, stuck_because=command.evidence)
+            act = act_on(case, after, SYSTEM, "stuck", facts, command.evidence)
+            return replace(decided(case, after, act, ShowCard(case_ref=case.ref)), attempt=settled)
+        case _:
+            return Refusal(RefusalKind.NOT_NOW, case)
+
+
+def resolve_stuck(case: Case, command: ResolveStuck, facts: Facts) -> Decision | Refusal:
+    """An operator looked for himself and says what happened; the act names him."""
+    attempt = facts.attempt
+    if case.state is not CaseState.STUCK or attempt is None or case.terms.account is None:
+        return Refusal(RefusalKind.NOT_NOW, case)
+    actor, account = by(command.operator), case.terms.account
+    credit = CreditAccount(case_ref=case.ref, account_ref=account.ref)
+    match command.answer:
+        case StuckAnswer.LOOK_AGAIN:
+            return decided(
+                case,
+                case,
+                act_on(case, case, actor, "look_again", facts),
+                credit,
+                ShowCard(case_ref=case.ref),
+            )
+        case StuckAnswer.IT_WAS:
+            settled = replace(attempt, outcome=Outcome.DONE, evidence=f"{actor} says it was credited")
+            seen = replace(account, remaining=attempt.remaining_before + attempt.quota, seen_at=facts.now)
+            return _credited(case, settled, seen, facts, actor, Actor.OPERATOR)
+        case StuckAnswer.IT_WAS_NOT | StuckAnswer.NO_MORE:
+            settled = replace(attempt, outcome=Outcome.NOT_DONE, evidence=f"{actor} says it was not credited")
+            is_over = command.answer is StuckAnswer.NO_MORE
+            target = CaseState.REJECTED if is_over else CaseState.CREDITING
+            after = replace(move(case, target, Actor.OPERATOR, facts.now), stuck_because=None)
+            act = act_on(case, after, actor, command.answer, facts)
+            effects: tuple[Effect, ...] = (
+                (ShowCard(case_ref=case.ref),) if is_over else (credit, ShowCard(case_ref=case.ref))
+            )
+            return replace(decided(case, after, act, *effects), attempt=settled)
+
+
+def _credited(
+    case: Case, attempt: Attempt, seen: Account, facts: Facts, by_whom: str, actor: Actor
+) -> Decision:
+    """Book it: ledger, lot, receipt, group, card, and a look back in a day."""
+    credited = Credited(
+        quota=attempt.quota,
+        before=attempt.remaining_before,
+        after=seen.remaining,
+        at=facts.now,
+        may_tell_balance=_is_sole_payer(case, attempt, facts),
+    )
+    moved = move(case, CaseState.CREDITED, actor, facts.now)
+    after = replace(moved, credited=credited, stuck_because=None, revision=case.revision + 1)
+    rules = facts.rules
+    effects: list[Effect] = [
+        *receipt(after, rules),
+        ShowCard(case_ref=case.ref),
+        WatchCredit(case_ref=case.ref),
+    ]
+    if rules.group_free and rules.group_paid and seen.group == rules.group_free:
+        effects.append(
+            SetGroup(
+                case_ref=case.ref,
+                account_ref=attempt.account_ref,
+                from_group=rules.group_free,
+                to_group=rules.group_paid,
+            )
+        )
+    act = act_on(case, after, by_whom, "credit", facts, f"{attempt.reference}: {attempt.evidence}")
+    return replace(
+        decided(case, after, act, *effects),
+        attempt=attempt,
+        entries=_entries(case, attempt, facts),
+        lots=_lots(case, attempt, facts),
+    )
+
+
+def _before_quota(attempt: Attempt, facts: Facts) -> int:
+    """What an account held that Paydesk has never credited; counted once, at its first credit."""
+    return 0 if facts.lots else max(0, attempt.remaining_before + attempt.used_before)
+
+
+def _is_sole_payer(case: Case, attempt: Attempt, facts: Facts) -> bool:
+    """Whether everything in the account came from this authentic address and nothing was there before."""
+    if case.sender is None or case.verdict is None or not case.verdict.is_authentic:
+        return False
+    explained = sum(lot.quota for lot in facts.lots)
+    return (
+        all(lot.from_address == case.sender.key for lot in facts.lots)
+        and attempt.remaining_before + attempt.used_before <= explained
+    )
+
+
+def _entries(case: Case, attempt: Attempt, facts: Facts) -> tuple[Entry, ...]:
+    terms = case.terms
+    if terms.account is None or terms.paid is None:
+        return ()
+    owed = credit_account(terms.account.username, attempt.account_ref)
+    topup = Entry(
+        at=facts.now,
+        case_ref=case.ref,
+        memo=f"top-up {attempt.reference}",
+        postings=topup_postings(terms.paid, terms.method or "unknown", owed, attempt.quota),
+    )
+    if before := _before_quota(attempt, facts):
+        memo = f"before Paydesk: {terms.account.username}"
+        return (
+            Entry(at=facts.now, case_ref=case.ref, memo=memo, postings=before_postings(owed, before)),
+            topup,
+        )
+    return (topup,)
+
+
+def _lots(case: Case, attempt: Attempt, facts: Facts) -> tuple[Lot, ...]:
+    terms = case.terms
+    is_authentic = case.verdict is not None and case.verdict.is_authentic
+    lot = Lot(
+        kind=LotKind.TOPUP,
+        account_ref=attempt.account_ref,
+        quota=attempt.quota,
+        opened_at=facts.now,
+        case_ref=case.ref,
+        paid=terms.paid,
+        method=terms.method,
+        paid_rate=terms.paid_rate,
+        market_rate=terms.market_rate,
+        from_address=case.sender.key if case.sender and is_authentic else None,
+    )
+    if before := _before_quota(attempt, facts):
+        return (
+            Lot(kind=LotKind.BEFORE, account_ref=attempt.account_ref, quota=before, opened_at=facts.now),
+            lot,
+        )
+    return (lot,)
+
+
+def finish_watch(case: Case, command: FinishWatch, facts: Facts) -> Decision | Refusal:
+    """A day later: seen once is well; seen twice is an alarm for the operators."""
+    if case.state is not CaseState.CREDITED:
+        return Refusal(RefusalKind.NOT_NOW, case)
+    after = move(case, CaseState.CLOSED, Actor.SYSTEM, facts.now)
+    times = command.times_seen
+    act = act_on(
+        case, after, SYSTEM, "close", facts, "log not searchable" if times is None else f"{times} in the log"
+    )
+    effects: list[Effect] = [ShowCard(case_ref=case.ref)]
+    if times is not None and times > 1:
+        values = {"ref": case.ref, "times": str(times)}
+        effects.append(Tell(text="credited_twice", values=values, case_ref=case.ref))
+    return decided(case, after, act, *effects)

@@ -1,0 +1,127 @@
+"""What a command leads to: everything that one commit writes; or why nothing does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from bot.desk.attempt import Attempt
+from bot.desk.audit import Act
+from bot.desk.case import Case, CaseState
+from bot.desk.effects import Effect
+from bot.desk.ledger import Entry
+from bot.desk.lots import Lot
+from bot.desk.money import Quota
+from bot.desk.transitions import Actor, may_move
+
+SYSTEM: Final = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The house's settings as far as decisions rest on them."""
+
+    quota_per_unit: int = 500_000
+    paid_rates: Mapping[str, Decimal] = field(
+        default_factory=lambda: {
+            "CNY": Decimal(8),
+            "USD": Decimal(1),
+            "USDT": Decimal(1),
+            "USDC": Decimal(1),
+        }
+    )
+    """Units of a currency for one USD; a currency that is not here is put to the operator."""
+    case_limit_usd: Decimal = Decimal(200)
+    day_limit_usd: Decimal = Decimal(1000)
+    """Above either, an approval wants a second tap."""
+    duplicates_within: timedelta = timedelta(days=7)
+    group_free: str | None = None
+    group_paid: str | None = None
+    """None: groups are left alone."""
+    mail_domain: str = "gateway.example"
+    """Right side of our Message-IDs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a decision may look at besides the case; read in the transaction that commits it."""
+
+    now: datetime
+    rules: Rules
+    similar: tuple[str, ...] = ()
+    """References of cases, open or credited lately, of the same account or sender and the same money."""
+    approved_today: Quota = 0
+    """What this operator approved in the last 24 hours, this case not counted."""
+    lots: tuple[Lot, ...] = ()
+    """Of the account in the terms, oldest first."""
+    attempt: Attempt | None = None
+    """The latest of this case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Written whole or not at all."""
+
+    case: Case
+    """The new revision."""
+    was: int | None
+    """The revision that it replaces; None opens the case."""
+    acts: tuple[Act, ...]
+    effects: tuple[Effect, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    attempt: Attempt | None = None
+    """Inserted when new, else its outcome recorded."""
+
+
+class RefusalKind(StrEnum):
+    """Why a command changes nothing; each has a text for the person who asked."""
+
+    STALE = "stale"
+    """The case has moved on since the card was drawn."""
+    NOT_NOW = "not_now"
+    """The case is in a state that does not allow it."""
+    INCOMPLETE = "incomplete"
+    """Something is missing that approval needs."""
+    TOO_SMALL = "too_small"
+    """The money is not worth one unit of quota, or is not positive."""
+    TOO_LARGE = "too_large"
+    """More than a gateway can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A command that changes nothing."""
+
+    kind: RefusalKind
+    case: Case
+    """As it stands; who decided it can be read there."""
+    detail: str = ""
+
+
+def move(case: Case, target: CaseState, actor: Actor, now: datetime) -> Case:
+    """The case in its next state; only along an arrow of the table.
+
+    Raises:
+        AssertionError: the table has no such arrow: a fault of the program, caught by tests.
+    """
+    if not may_move(case.kind, case.state, target, actor):
+        raise AssertionError(f"{case.kind} may not go from {case.state} to {target} by {actor}")
+    return replace(case, state=target, changed_at=now)
+
+
+def decided(before: Case, after: Case, act: Act, *effects: Effect) -> Decision:
+    """The plain decision: next revision, one audit row, effects."""
+    return Decision(
+        case=replace(after, revision=before.revision + 1, changed_at=act.at),
+        was=before.revision,
+        acts=(act,),
+        effects=effects,
+    )
+
+
+def act_on(before: Case, after: Case, actor: str, verb: str, facts: Facts, detail: str = "") -> Act:
+    """The audit row of a change."""
+    return Act(facts.now, actor, before.ref, verb, before.state, after.state, detail)

@@ -1,0 +1,75 @@
+"""The books: double entry, append-only. An unbalanced entry cannot be built.
+
+Amounts are signed (beancount's trick): assets grow by a positive posting, liabilities by a negative one.
+`equity:conversion` stands between currencies, so that each entry balances in every currency by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from bot.desk.money import Money, Quota
+
+QUOTA: Final = "QUOTA"
+"""The commodity in which credit is booked."""
+CONVERSION: Final = "equity:conversion"
+BEFORE: Final = "equity:before-paydesk"
+
+
+class UnbalancedError(ValueError):
+    """An entry whose postings do not sum to zero in each currency: a fault of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One leg of an entry."""
+
+    ledger_account: str
+    """Such as `assets:alipay` or `liabilities:credit:lilei88`."""
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A balanced, immutable record; corrections are new entries."""
+
+    at: datetime
+    case_ref: str | None
+    memo: str
+    postings: tuple[Posting, ...]
+
+    def __post_init__(self) -> None:
+        if off := {currency: total for currency, total in totals(self.postings).items() if total}:
+            raise UnbalancedError(f"entry {self.memo!r} is off by {off}")
+
+
+def totals(postings: Iterable[Posting]) -> dict[str, Decimal]:
+    """Sum per currency; all zero in a balanced set."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for posting in postings:
+        sums[posting.currency] += posting.amount
+    return dict(sums)
+
+
+def credit_account(username: str, account_ref: str) -> str:
+    """The LedgerAccount of what the house owes one gateway account; the ref keeps twins apart."""
+    return f"liabilities:credit:{username}:{account_ref}"
+
+
+def topup_postings(paid: Money, method: str, owed: str, quota: Quota) -> tuple[Posting, ...]:
+    """Money came in by `method`; quota is owed to LedgerAccount `owed`."""
+    return (
+        Posting(f"assets:{method}", paid.amount, paid.currency),
+        Posting(CONVERSION, -paid.amount, paid.currency),
+        Posting(CONVERSION, Decimal(quota), QUOTA),
+        Posting(owed, Decimal(-quota), QUOTA),
+    )
+
+
+def before_postings(owed: str, quota: Quota) -> tuple[Posting, ...]:
+    """What an account already held when Paydesk first saw it."""
+    return (Posting(BEFORE, Decimal(quota), QUOTA), Posting(owed, Decimal(-quota), QUOTA))
