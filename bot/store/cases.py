@@ -1,0 +1,125 @@
+"""Cases and their attempts at the gateway; sole writer of both tables."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.desk.attempt import Attempt
+from bot.desk.case import Case, CaseKind, CaseState
+from bot.store.codec import ATTEMPT, CASE
+from bot.store.tables import attempts, audit, cases
+
+_ALIVE = (
+    CaseState.AWAITING_OPERATOR,
+    CaseState.NEEDS_INFO,
+    CaseState.APPROVED,
+    CaseState.CREDITING,
+    CaseState.STUCK,
+)
+_CREDITED = (CaseState.CREDITED, CaseState.CLOSED, CaseState.REDEEMED, CaseState.CODE_SENT)
+
+
+class SomeoneWasFirstError(Exception):
+    """The case was changed since it was loaded: nothing of this decision is written."""
+
+
+class Cases:
+    """Load, open, change; changing is guarded by the revision."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def load(self, ref: str) -> Case | None:
+        """The case as stored, or None."""
+        body = self._connection.scalar(select(cases.c.body).where(cases.c.ref == ref))
+        return CASE.load(body) if body else None
+
+    def exists(self, ref: str) -> bool:
+        """Whether the reference is taken."""
+        return self._connection.scalar(select(cases.c.ref).where(cases.c.ref == ref)) is not None
+
+    def open(self, case: Case) -> None:
+        """Store a new one."""
+        self._connection.execute(insert(cases).values(ref=case.ref, **_columns(case)))
+
+    def change(self, case: Case, was: int) -> None:
+        """Store the next revision.
+
+        Raises:
+            SomeoneWasFirstError: the stored revision is no longer `was`.
+        """
+        where = (cases.c.ref == case.ref) & (cases.c.revision == was)
+        changed = self._connection.execute(update(cases).where(where).values(**_columns(case)))
+        if changed.rowcount != 1:
+            raise SomeoneWasFirstError(case.ref)
+
+    def similar(self, case: Case, since: datetime) -> tuple[str, ...]:
+        """Other top-ups of the same account or sender with the same money: open, or credited since then."""
+        terms = case.terms
+        if case.kind is not CaseKind.TOPUP or terms.amount is None:
+            return ()
+        whose = cases.c.sender == (case.sender.key if case.sender else None)
+        if terms.account:
+            whose = whose | (cases.c.account_ref == terms.account.ref)
+        is_recent = cases.c.state.in_(_ALIVE) | (cases.c.state.in_(_CREDITED) & (cases.c.changed_at >= since))
+        rows = self._connection.execute(
+            select(cases.c.ref, cases.c.amount, cases.c.currency)
+            .where(cases.c.kind == CaseKind.TOPUP, cases.c.ref != case.ref, whose, is_recent)
+            .order_by(cases.c.opened_at)
+        )
+        return tuple(
+            row.ref for row in rows if row.amount == terms.amount and row.currency in {terms.currency, None}
+        )
+
+    def approved_quota(self, operator: int, since: datetime, quota_per_unit: int) -> int:
+        """Quota that an operator approved since then, as the approved cases stand now."""
+        refs = select(audit.c.case_ref).where(
+            audit.c.actor == f"operator:{operator}", audit.c.verb == "approve", audit.c.at >= since
+        )
+        bodies = self._connection.scalars(select(cases.c.body).where(cases.c.ref.in_(refs)))
+        granted = (CASE.load(body).terms.quota(quota_per_unit) for body in bodies)
+        return int(sum((Fraction(quota) for quota in granted if quota), Fraction()))
+
+    def latest_attempt(self, ref: str) -> Attempt | None:
+        """The last one recorded, or None."""
+        query = (
+            select(attempts.c.body)
+            .where(attempts.c.case_ref == ref)
+            .order_by(attempts.c.number.desc())
+            .limit(1)
+        )
+        body = self._connection.scalar(query)
+        return ATTEMPT.load(body) if body else None
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        """Insert a new one, or record what became of it."""
+        values = {"outcome": attempt.outcome.value, "body": ATTEMPT.dump(attempt)}
+        where = attempts.c.reference == attempt.reference
+        if self._connection.execute(update(attempts).where(where).values(**values)).rowcount == 0:
+            self._connection.execute(
+                insert(attempts).values(
+                    reference=attempt.reference,
+                    case_ref=attempt.case_ref,
+                    number=attempt.number,
+                    account_ref=attempt.account_ref,
+                    started_at=attempt.started_at,
+                    **values,
+                )
+            )
+
+
+def _columns(case: Case) -> dict[str, object]:
+    terms = case.terms
+    return {
+        "kind": case.kind.value,
+        "state": case.state.value,
+        "revision": case.revision,
+        "sender": case.sender.key if case.sender else None,
+        "account_ref": terms.account.ref if terms.account else None,
+        "amount": terms.amount,
+        "currency": terms.currency,
+        "opened_at": case.opened_at,
+        "changed_at": case.changed_at,
+        "body": CASE.dump(case),
+    }

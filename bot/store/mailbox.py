@@ -1,0 +1,158 @@
+"""Fetched mails and bookmarks: octets are kept before they are read, once per place and content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, and_, insert, select, tuple_, update
+
+from bot.desk.mail import Disposition
+from bot.store.tables import bookmarks, mails, our_mails
+
+TRIES_MAX: Final = 3
+"""A mail whose reading was begun this often without an end (a crash each time) is set aside unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mail lies."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """A mail as fetched."""
+
+    place: Place
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """A stored mail that is not handled yet."""
+
+    id: int
+    place: Place
+    octets: bytes
+    tries: int
+    """This try included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Everything in `folder` up to `uid` is stored and handled."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    reached_at: datetime
+
+
+class Mailbox:
+    """Sole writer of mails, bookmarks and the ids of our own mails."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, batch: Sequence[RawMail], now: datetime) -> list[KeptMail]:
+        """Store octets; those of the batch that still want handling come back, in order."""
+        place = tuple_(mails.c.folder, mails.c.uidvalidity, mails.c.uid)
+        wanted = [(raw.place.folder, raw.place.uidvalidity, raw.place.uid) for raw in batch]
+        rows = self._connection.execute(
+            select(
+                mails.c.id,
+                mails.c.folder,
+                mails.c.uidvalidity,
+                mails.c.uid,
+                mails.c.tries,
+                mails.c.disposition,
+            ).where(place.in_(wanted))
+        )
+        known = {(row.folder, row.uidvalidity, row.uid): row for row in rows}
+        unhandled = []
+        for raw, key in zip(batch, wanted, strict=True):
+            row = known.get(key)
+            if row is None:
+                values = {"folder": key[0], "uidvalidity": key[1], "uid": key[2], "kept_at": now, "tries": 1}
+                stored = self._connection.execute(insert(mails).values(octets=raw.octets, **values))
+                mail_id = stored.inserted_primary_key[0] if stored.inserted_primary_key else 0
+                unhandled.append(KeptMail(mail_id, raw.place, raw.octets, 1))
+            elif row.disposition is None:
+                self._connection.execute(
+                    update(mails).where(mails.c.id == row.id).values(tries=row.tries + 1)
+                )
+                unhandled.append(KeptMail(row.id, raw.place, raw.octets, row.tries + 1))
+        return unhandled
+
+    def handled(
+        self,
+        mail_id: int,
+        disposition: Disposition,
+        reason: str,
+        *,
+        message_id: str | None,
+        content_digest: str,
+        case_ref: str | None,
+    ) -> None:
+        """Record what became of a mail."""
+        self._connection.execute(
+            update(mails)
+            .where(mails.c.id == mail_id)
+            .values(
+                disposition=disposition.value,
+                reason=reason,
+                message_id=message_id[:998] if message_id else None,
+                content_digest=content_digest,
+                case_ref=case_ref,
+            )
+        )
+
+    def twin_of(self, content_digest: str) -> int | None:
+        """An earlier handled mail with the same content, or None."""
+        where = and_(mails.c.content_digest == content_digest, mails.c.disposition.is_not(None))
+        return self._connection.scalar(select(mails.c.id).where(where).order_by(mails.c.id).limit(1))
+
+    def octets(self, mail_id: int) -> bytes | None:
+        """A mail as fetched; None after retention cut it."""
+        return self._connection.scalar(select(mails.c.octets).where(mails.c.id == mail_id))
+
+    def first_of_case(self, ref: str) -> bytes | None:
+        """The octets of the mail that opened a case."""
+        query = select(mails.c.octets).where(mails.c.case_ref == ref).order_by(mails.c.id).limit(1)
+        return self._connection.scalar(query)
+
+    def bookmark(self, folder: str) -> Bookmark | None:
+        """How far a folder was read; None before its first mail."""
+        row = self._connection.execute(select(bookmarks).where(bookmarks.c.folder == folder)).one_or_none()
+        return Bookmark(row.folder, row.uidvalidity, row.uid, row.reached_at) if row else None
+
+    def set_bookmark(self, place: Place, now: datetime) -> None:
+        """Move a folder's bookmark; committed with what was handled."""
+        values = {"uidvalidity": place.uidvalidity, "uid": place.uid, "reached_at": now}
+        where = bookmarks.c.folder == place.folder
+        if self._connection.execute(update(bookmarks).where(where).values(**values)).rowcount == 0:
+            self._connection.execute(insert(bookmarks).values(folder=place.folder, **values))
+
+    def sent(self, message_id: str, case_ref: str, now: datetime) -> None:
+        """Remember a mail of ours, so that an answer to it finds its case."""
+        if (
+            self._connection.scalar(select(our_mails.c.case_ref).where(our_mails.c.message_id == message_id))
+            is None
+        ):
+            self._connection.execute(
+                insert(our_mails).values(message_id=message_id, case_ref=case_ref, sent_at=now)
+            )
+
+    def case_of_thread(self, message_ids: Sequence[str]) -> str | None:
+        """The case of the latest of our mails among these ids."""
+        query = (
+            select(our_mails.c.case_ref)
+            .where(our_mails.c.message_id.in_(message_ids))
+            .order_by(our_mails.c.sent_at.desc())
+            .limit(1)
+        )
+        return self._connection.scalar(query) if message_ids else None

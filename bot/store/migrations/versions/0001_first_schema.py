@@ -1,0 +1,372 @@
+"""First schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.store.types import ExactDecimal, UtcTime
+
+revision = "0001"
+down_revision = None
+
+APPEND_ONLY = ("ledger_entries", "ledger_postings", "audit")
+
+
+def _keep_append_only(table: str) -> None:
+    """Triggers that refuse to change or delete a row, whoever asks."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        return
+    for act in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {table}_refuses_{act.lower()} BEFORE {act} ON {table} "
+            "BEGIN SELECT RAISE(ABORT, 'this table is append-only'); END"
+        )
+
+
+def upgrade() -> None:
+    """From nothing to the first release."""
+    op.create_table(
+        "audit",
+        sa.Column(
+            "number", sa.BigInteger(), autoincrement=False, nullable=False, comment="1, 2, 3 … without gaps"
+        ),
+        sa.Column("at", UtcTime, nullable=False),
+        sa.Column("actor", sa.String(length=340), nullable=False),
+        sa.Column("case_ref", sa.String(length=16), nullable=True),
+        sa.Column("verb", sa.String(length=32), nullable=False),
+        sa.Column("from_state", sa.String(length=24), nullable=True),
+        sa.Column("to_state", sa.String(length=24), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False, comment="digest of the row before"),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
+        sa.UniqueConstraint("digest", name=op.f("uq_audit_digest")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_audit_actor_audit_verb_audit_at"), ["actor", "verb", "at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_audit_case_ref"), ["case_ref"], unique=False)
+
+    op.create_table(
+        "bookmarks",
+        sa.Column("folder", sa.String(length=255), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "uid", sa.BigInteger(), nullable=False, comment="everything up to here is stored and handled"
+        ),
+        sa.Column("reached_at", UtcTime, nullable=False),
+        sa.PrimaryKeyConstraint("folder", name=op.f("pk_bookmarks")),
+    )
+    op.create_table(
+        "cases",
+        sa.Column("ref", sa.String(length=16), nullable=False, comment="public reference, TU-7K3F9Q"),
+        sa.Column("kind", sa.String(length=16), nullable=False, comment="topup, refund, question"),
+        sa.Column("state", sa.String(length=24), nullable=False, comment="desk.case.CaseState"),
+        sa.Column(
+            "revision", sa.Integer(), nullable=False, comment="counts changes; every update is guarded by it"
+        ),
+        sa.Column(
+            "sender",
+            sa.String(length=320),
+            nullable=True,
+            comment="From of the opening mail, folded; null: unreadable",
+        ),
+        sa.Column(
+            "account_ref",
+            sa.String(length=64),
+            nullable=True,
+            comment="the gateway's id or uuid in the terms",
+        ),
+        sa.Column("amount", ExactDecimal, nullable=True, comment="in the terms"),
+        sa.Column("currency", sa.String(length=8), nullable=True, comment="of the amount"),
+        sa.Column("opened_at", UtcTime, nullable=False),
+        sa.Column("changed_at", UtcTime, nullable=False),
+        sa.Column(
+            "body",
+            sa.Text(),
+            nullable=False,
+            comment="the whole case as JSON; the columns beside it are for finding",
+        ),
+        sa.PrimaryKeyConstraint("ref", name=op.f("pk_cases")),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cases_account_ref"), ["account_ref"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_sender_cases_state"), ["sender", "state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_cases_state_cases_opened_at"), ["state", "opened_at"], unique=False
+        )
+
+    op.create_table(
+        "customers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("known_since", UtcTime, nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
+    )
+    op.create_table(
+        "market_rates",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=8), nullable=False),
+        sa.Column("per_usd", ExactDecimal, nullable=False),
+        sa.Column("published_at", UtcTime, nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("accepted_at", UtcTime, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_market_rates")),
+    )
+    with op.batch_alter_table("market_rates", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_market_rates_currency_market_rates_published_at"),
+            ["currency", "published_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "attempts",
+        sa.Column(
+            "reference", sa.String(length=24), nullable=False, comment="TU-7K3F9Q-1: first word of the remark"
+        ),
+        sa.Column("case_ref", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("account_ref", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False, comment="open, done, not_done, unknown"),
+        sa.Column("started_at", UtcTime, nullable=False),
+        sa.Column(
+            "body", sa.Text(), nullable=False, comment="desk.attempt as JSON, with the readings before"
+        ),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_attempts_case_ref")),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_attempts")),
+        sa.UniqueConstraint("case_ref", "number", name=op.f("uq_attempts_case_ref_number")),
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_attempts_account_ref_attempts_outcome"), ["account_ref", "outcome"], unique=False
+        )
+
+    op.create_table(
+        "cards",
+        sa.Column("case_ref", sa.String(length=16), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "shown",
+            sa.String(length=64),
+            nullable=False,
+            comment="sha256 of what was shown last; the same is not sent again",
+        ),
+        sa.Column("is_buttoned", sa.Boolean(), nullable=False, comment="whether buttons hang on it"),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_cards_case_ref")),
+        sa.PrimaryKeyConstraint("case_ref", name=op.f("pk_cards")),
+    )
+    op.create_table(
+        "effects",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="order within a lane",
+        ),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column(
+            "lane", sa.String(length=340), nullable=False, comment="one at a time, in order, within a lane"
+        ),
+        sa.Column(
+            "merge_key",
+            sa.String(length=340),
+            nullable=True,
+            comment="a waiting effect with the same key does for both",
+        ),
+        sa.Column("case_ref", sa.String(length=16), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False, comment="desk.effects as JSON"),
+        sa.Column("state", sa.String(length=12), nullable=False, comment="waiting, leased, done, given_up"),
+        sa.Column("due_at", UtcTime, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False, comment="how often it was leased"),
+        sa.Column(
+            "lease",
+            sa.BigInteger(),
+            nullable=False,
+            comment="fencing: counts leases; a late holder's number is old",
+        ),
+        sa.Column(
+            "leased_by",
+            sa.String(length=32),
+            nullable=True,
+            comment="random id of the process start that holds it",
+        ),
+        sa.Column("leased_until", UtcTime, nullable=True),
+        sa.Column(
+            "memory", sa.Text(), nullable=False, comment="what its performer must know after a crash, as JSON"
+        ),
+        sa.Column("trouble", sa.Text(), nullable=True, comment="the last failure, redacted"),
+        sa.Column("recorded_at", UtcTime, nullable=False),
+        sa.Column("ended_at", UtcTime, nullable=True, comment="when it was done or given up"),
+        sa.CheckConstraint(
+            "(state = 'leased') = (leased_by IS NOT NULL)", name=op.f("ck_effects_lease_has_holder")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'leased', 'done', 'given_up')", name=op.f("ck_effects_state")
+        ),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_effects_case_ref")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_effects")),
+    )
+    with op.batch_alter_table("effects", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_effects_case_ref"), ["case_ref"], unique=False)
+        batch_op.create_index(
+            "ix_effects_unfinished",
+            ["lane", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('waiting', 'leased')"),
+            postgresql_where=sa.text("state IN ('waiting', 'leased')"),
+        )
+        batch_op.create_index(
+            "uq_effects_merge_key",
+            ["merge_key"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "identities",
+        sa.Column("kind", sa.String(length=16), nullable=False, comment="mail, telegram, account"),
+        sa.Column(
+            "value", sa.String(length=320), nullable=False, comment="folded address, numeric id, account ref"
+        ),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "proof",
+            sa.String(length=32),
+            nullable=False,
+            comment="how it was joined: wrote, display_name, mailed_code …",
+        ),
+        sa.Column("proven_at", UtcTime, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_identities_customer_id")),
+        sa.PrimaryKeyConstraint("kind", "value", name=op.f("pk_identities")),
+    )
+    with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identities_customer_id"), ["customer_id"], unique=False)
+
+    op.create_table(
+        "ledger_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcTime, nullable=False),
+        sa.Column("case_ref", sa.String(length=16), nullable=True),
+        sa.Column("memo", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_ledger_entries_case_ref")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
+    )
+    with op.batch_alter_table("ledger_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_entries_case_ref"), ["case_ref"], unique=False)
+
+    op.create_table(
+        "lots",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="order of opening",
+        ),
+        sa.Column("account_ref", sa.String(length=64), nullable=False),
+        sa.Column("case_ref", sa.String(length=16), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("quota", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", UtcTime, nullable=False),
+        sa.Column("body", sa.Text(), nullable=False, comment="desk.lots.Lot as JSON, with both rates"),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_lots_case_ref")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lots")),
+    )
+    with op.batch_alter_table("lots", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lots_account_ref"), ["account_ref"], unique=False)
+
+    op.create_table(
+        "mails",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("folder", sa.String(length=255), nullable=False, comment="where it was fetched"),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kept_at", UtcTime, nullable=False, comment="when its octets were stored, before they were read"
+        ),
+        sa.Column(
+            "tries",
+            sa.Integer(),
+            nullable=False,
+            comment="how often reading was begun; over three: set aside unread",
+        ),
+        sa.Column(
+            "disposition",
+            sa.String(length=16),
+            nullable=True,
+            comment="accept, set_aside, ignore; null: not handled yet",
+        ),
+        sa.Column("reason", sa.Text(), nullable=True, comment="the sentence why"),
+        sa.Column("message_id", sa.String(length=998), nullable=True, comment="as written"),
+        sa.Column(
+            "content_digest",
+            sa.String(length=64),
+            nullable=True,
+            comment="sha256 without trace headers; the same mail twice has the same",
+        ),
+        sa.Column("case_ref", sa.String(length=16), nullable=True, comment="the case it opened or joined"),
+        sa.Column(
+            "octets", sa.LargeBinary(), nullable=False, comment="as fetched; kept until retention cuts it"
+        ),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_mails_case_ref")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint("folder", "uidvalidity", "uid", name=op.f("uq_mails_folder_uidvalidity_uid")),
+    )
+    with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mails_case_ref"), ["case_ref"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mails_content_digest"), ["content_digest"], unique=False)
+
+    op.create_table(
+        "our_mails",
+        sa.Column(
+            "message_id",
+            sa.String(length=998),
+            nullable=False,
+            comment="of a mail that we sent; answers name it",
+        ),
+        sa.Column("case_ref", sa.String(length=16), nullable=False),
+        sa.Column("sent_at", UtcTime, nullable=False),
+        sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_our_mails_case_ref")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_our_mails")),
+    )
+    with op.batch_alter_table("our_mails", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_our_mails_case_ref"), ["case_ref"], unique=False)
+
+    op.create_table(
+        "ledger_postings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ledger_account", sa.String(length=200), nullable=False),
+        sa.Column(
+            "amount",
+            ExactDecimal,
+            nullable=False,
+            comment="signed: assets grow by plus, liabilities by minus",
+        ),
+        sa.Column("currency", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["ledger_entries.id"], name=op.f("fk_ledger_postings_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_postings")),
+    )
+    with op.batch_alter_table("ledger_postings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_postings_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_ledger_postings_ledger_account_ledger_postings_currency"),
+            ["ledger_account", "currency"],
+            unique=False,
+        )
+
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'this table is append-only'; END $$"
+        )
+    for table in APPEND_ONLY:
+        _keep_append_only(table)

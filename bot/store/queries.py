@@ -1,0 +1,70 @@
+"""Read models: what a view needs to know, gathered in one hop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from bot.desk.case import Case, CaseState
+from bot.store.cases import Cases
+from bot.store.customers import Customers
+from bot.store.tables import cases, effects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case with what its card tells besides."""
+
+    case: Case
+    known_since: datetime | None
+    """When its sender first wrote."""
+    past_topups: int
+    """Credited before, this one not counted."""
+    mailed_at: datetime | None
+    """When our last mail about it was taken by the server."""
+    mail_trouble: str | None
+    """Why the last mail is not out yet."""
+    mail_given_up: str | None
+    """Why the last mail never will be."""
+
+
+_CREDITED: Final = (CaseState.CREDITED, CaseState.CLOSED, CaseState.REDEEMED)
+
+
+def case_view(connection: Connection, ref: str) -> CaseView | None:
+    """A case as its card shows it; None when there is none."""
+    case = Cases(connection).load(ref)
+    if case is None:
+        return None
+    customers = Customers(connection)
+    key = case.sender.key if case.sender else ""
+    query = (
+        select(effects.c.state, effects.c.ended_at, effects.c.trouble)
+        .where(effects.c.case_ref == ref, effects.c.kind == "mail")
+        .order_by(effects.c.id)
+    )
+    mails = connection.execute(query).all()
+    last = mails[-1] if mails else None
+    return CaseView(
+        case=case,
+        known_since=customers.known_since(key),
+        past_topups=customers.past_topups(key) - (case.state in _CREDITED),
+        mailed_at=max((row.ended_at for row in mails if row.state == "done"), default=None),
+        mail_trouble=last.trouble if last and last.state in {"waiting", "leased"} else None,
+        mail_given_up=last.trouble if last and last.state == "given_up" else None,
+    )
+
+
+def counts_by_state(connection: Connection) -> dict[str, int]:
+    """How many cases stand where."""
+    rows = connection.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def effects_by_state(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many effects of each kind stand where."""
+    rows = connection.execute(
+        select(effects.c.kind, effects.c.state, func.count()).group_by(effects.c.kind, effects.c.state)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}

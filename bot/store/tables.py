@@ -1,0 +1,257 @@
+"""Tables, constraints, a comment per column. Migrations must end in exactly these."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.store.types import ExactDecimal, UtcTime
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers a row by itself only where its key is exactly INTEGER.
+RowId: Final = BigInteger().with_variant(Integer, "sqlite")
+
+cases: Final = Table(
+    "cases",
+    metadata,
+    Column("ref", String(16), primary_key=True, comment="public reference, TU-7K3F9Q"),
+    Column("kind", String(16), nullable=False, comment="topup, refund, question"),
+    Column("state", String(24), nullable=False, comment="desk.case.CaseState"),
+    Column("revision", Integer, nullable=False, comment="counts changes; every update is guarded by it"),
+    Column("sender", String(320), comment="From of the opening mail, folded; null: unreadable"),
+    Column("account_ref", String(64), comment="the gateway's id or uuid in the terms"),
+    Column("amount", ExactDecimal, comment="in the terms"),
+    Column("currency", String(8), comment="of the amount"),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column(
+        "body", Text, nullable=False, comment="the whole case as JSON; the columns beside it are for finding"
+    ),
+    Index(None, "sender", "state"),
+    Index(None, "account_ref"),
+    Index(None, "state", "opened_at"),
+)
+
+mails: Final = Table(
+    "mails",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("folder", String(255), nullable=False, comment="where it was fetched"),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("kept_at", UtcTime, nullable=False, comment="when its octets were stored, before they were read"),
+    Column(
+        "tries", Integer, nullable=False, comment="how often reading was begun; over three: set aside unread"
+    ),
+    Column("disposition", String(16), comment="accept, set_aside, ignore; null: not handled yet"),
+    Column("reason", Text, comment="the sentence why"),
+    Column("message_id", String(998), comment="as written"),
+    Column(
+        "content_digest", String(64), comment="sha256 without trace headers; the same mail twice has the same"
+    ),
+    Column("case_ref", String(16), ForeignKey("cases.ref"), comment="the case it opened or joined"),
+    Column("octets", LargeBinary, nullable=False, comment="as fetched; kept until retention cuts it"),
+    UniqueConstraint("folder", "uidvalidity", "uid"),
+    Index(None, "content_digest"),
+    Index(None, "case_ref"),
+)
+
+bookmarks: Final = Table(
+    "bookmarks",
+    metadata,
+    Column("folder", String(255), primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False, comment="everything up to here is stored and handled"),
+    Column("reached_at", UtcTime, nullable=False),
+)
+
+customers: Final = Table(
+    "customers",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("known_since", UtcTime, nullable=False),
+    Column("language", String(8), nullable=False),
+)
+
+identities: Final = Table(
+    "identities",
+    metadata,
+    Column("kind", String(16), primary_key=True, comment="mail, telegram, account"),
+    Column("value", String(320), primary_key=True, comment="folded address, numeric id, account ref"),
+    Column("customer_id", RowId, ForeignKey("customers.id"), nullable=False),
+    Column(
+        "proof", String(32), nullable=False, comment="how it was joined: wrote, display_name, mailed_code …"
+    ),
+    Column("proven_at", UtcTime, nullable=False),
+    Index(None, "customer_id"),
+)
+
+effects: Final = Table(
+    "effects",
+    metadata,
+    Column("id", RowId, primary_key=True, comment="order within a lane"),
+    Column("kind", String(16), nullable=False),
+    Column("lane", String(340), nullable=False, comment="one at a time, in order, within a lane"),
+    Column("merge_key", String(340), comment="a waiting effect with the same key does for both"),
+    Column("case_ref", String(16), ForeignKey("cases.ref")),
+    Column("body", Text, nullable=False, comment="desk.effects as JSON"),
+    Column("state", String(12), nullable=False, comment="waiting, leased, done, given_up"),
+    Column("due_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False, comment="how often it was leased"),
+    Column(
+        "lease", BigInteger, nullable=False, comment="fencing: counts leases; a late holder's number is old"
+    ),
+    Column("leased_by", String(32), comment="random id of the process start that holds it"),
+    Column("leased_until", UtcTime),
+    Column("memory", Text, nullable=False, comment="what its performer must know after a crash, as JSON"),
+    Column("trouble", Text, comment="the last failure, redacted"),
+    Column("recorded_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime, comment="when it was done or given up"),
+    CheckConstraint("state IN ('waiting', 'leased', 'done', 'given_up')", name="state"),
+    CheckConstraint("(state = 'leased') = (leased_by IS NOT NULL)", name="lease_has_holder"),
+    Index(
+        "ix_effects_unfinished",
+        "lane",
+        "id",
+        sqlite_where=text("state IN ('waiting', 'leased')"),
+        postgresql_where=text("state IN ('waiting', 'leased')"),
+    ),
+    Index(
+        "uq_effects_merge_key",
+        "merge_key",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(None, "case_ref"),
+)
+
+attempts: Final = Table(
+    "attempts",
+    metadata,
+    Column("reference", String(24), primary_key=True, comment="TU-7K3F9Q-1: first word of the remark"),
+    Column("case_ref", String(16), ForeignKey("cases.ref"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("account_ref", String(64), nullable=False),
+    Column("outcome", String(12), nullable=False, comment="open, done, not_done, unknown"),
+    Column("started_at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False, comment="desk.attempt as JSON, with the readings before"),
+    UniqueConstraint("case_ref", "number"),
+    Index(None, "account_ref", "outcome"),
+)
+
+ledger_entries: Final = Table(
+    "ledger_entries",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("case_ref", String(16), ForeignKey("cases.ref")),
+    Column("memo", Text, nullable=False),
+    Index(None, "case_ref"),
+)
+
+ledger_postings: Final = Table(
+    "ledger_postings",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("entry_id", RowId, ForeignKey("ledger_entries.id"), nullable=False),
+    Column("ledger_account", String(200), nullable=False),
+    Column(
+        "amount", ExactDecimal, nullable=False, comment="signed: assets grow by plus, liabilities by minus"
+    ),
+    Column("currency", String(8), nullable=False),
+    Index(None, "entry_id"),
+    Index(None, "ledger_account", "currency"),
+)
+
+lots: Final = Table(
+    "lots",
+    metadata,
+    Column("id", RowId, primary_key=True, comment="order of opening"),
+    Column("account_ref", String(64), nullable=False),
+    Column("case_ref", String(16), ForeignKey("cases.ref")),
+    Column("kind", String(12), nullable=False),
+    Column("quota", BigInteger, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False, comment="desk.lots.Lot as JSON, with both rates"),
+    Index(None, "account_ref"),
+)
+
+audit: Final = Table(
+    "audit",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="1, 2, 3 … without gaps"),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String(340), nullable=False),
+    Column("case_ref", String(16)),
+    Column("verb", String(32), nullable=False),
+    Column("from_state", String(24)),
+    Column("to_state", String(24)),
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False, comment="digest of the row before"),
+    Column("digest", String(64), nullable=False, unique=True),
+    Index(None, "case_ref"),
+    Index(None, "actor", "verb", "at"),
+)
+
+market_rates: Final = Table(
+    "market_rates",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("currency", String(8), nullable=False),
+    Column("per_usd", ExactDecimal, nullable=False),
+    Column("published_at", UtcTime, nullable=False),
+    Column("source", String(120), nullable=False),
+    Column("accepted_at", UtcTime, nullable=False),
+    Index(None, "currency", "published_at"),
+)
+
+cards: Final = Table(
+    "cards",
+    metadata,
+    Column("case_ref", String(16), ForeignKey("cases.ref"), primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column(
+        "shown",
+        String(64),
+        nullable=False,
+        comment="sha256 of what was shown last; the same is not sent again",
+    ),
+    Column("is_buttoned", Boolean, nullable=False, comment="whether buttons hang on it"),
+)
+
+our_mails: Final = Table(
+    "our_mails",
+    metadata,
+    Column("message_id", String(998), primary_key=True, comment="of a mail that we sent; answers name it"),
+    Column("case_ref", String(16), ForeignKey("cases.ref"), nullable=False),
+    Column("sent_at", UtcTime, nullable=False),
+    Index(None, "case_ref"),
+)
+
+APPEND_ONLY: Final = ("ledger_entries", "ledger_postings", "audit")
+"""Tables whose rows triggers keep from being changed or deleted, in both databases."""

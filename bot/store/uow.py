@@ -1,0 +1,50 @@
+"""One unit of work: the repositories over one transaction, and `apply`, which writes a decision whole."""
+
+from sqlalchemy import Connection, NestedTransaction
+
+from bot.desk.decision import Decision
+from bot.store.cards import Cards
+from bot.store.cases import Cases
+from bot.store.customers import Customers
+from bot.store.ledger import Ledger
+from bot.store.mailbox import Mailbox
+from bot.store.outbox import Outbox
+from bot.store.rates import MarketRates
+
+
+class UnitOfWork:
+    """Everything that one commit may touch."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.cases = Cases(connection)
+        self.customers = Customers(connection)
+        self.ledger = Ledger(connection)
+        self.mailbox = Mailbox(connection)
+        self.outbox = Outbox(connection)
+        self.rates = MarketRates(connection)
+        self.cards = Cards(connection)
+
+    def savepoint(self) -> NestedTransaction:
+        """A part that may fail without the rest: rolled back alone when its block raises."""
+        return self._connection.begin_nested()
+
+    def apply(self, decision: Decision) -> None:
+        """Write a decision and all its consequences.
+
+        Raises:
+            SomeoneWasFirstError: the case was changed meanwhile; the transaction must be rolled back.
+        """
+        case = decision.case
+        if decision.was is None:
+            self.cases.open(case)
+        else:
+            self.cases.change(case, decision.was)
+        if decision.attempt:
+            self.cases.save_attempt(decision.attempt)
+        for lot in decision.lots:
+            self.ledger.open_lot(lot)
+        for entry in decision.entries:
+            self.ledger.book(entry)
+        self.ledger.record(decision.acts)
+        self.outbox.record(decision.effects, case.ref, case.changed_at)
