@@ -1,0 +1,1 @@
+"""The doors under /api: one module per kind of resource, each with its lines of the route table."""

@@ -1,0 +1,1 @@
+"""How the gateway speaks HTTP: endpoints, answers, callers, limits. What is said: `admin`."""

@@ -1,0 +1,51 @@
+"""songquanpeng/one-api, the eldest: int ids, pages of ten, HTTP 200 for nearly every refusal."""
+
+from gateway_client.dialects.base import Dialect, PageStyle, PriceSource, QuotaWay, Trap
+
+ONEAPI = Dialect(
+    name="oneapi",
+    id_field="id",
+    user_field="user_id",
+    has_topup=True,
+    keeps_remark=True,
+    has_idempotency_key=False,
+    has_debits=False,
+    topped_up_max=None,
+    quota_way=QuotaWay.PUT,
+    can_write_zero_quota=False,
+    manages_by_id=False,
+    put_keeps=(),
+    page_style=PageStyle.BARE,
+    page_first=0,
+    page_size=10,
+    size_field=None,
+    pages_user_search=False,
+    pages_code_search=False,
+    tells_auth_by_status=False,
+    names_itself_in_header=False,
+    username_chars_max=12,
+    prices=PriceSource.OPTIONS,
+    traps=frozenset(
+        {
+            Trap.TOPS_UP_NOBODY,
+            Trap.TOPS_UP_DELETED,
+            Trap.TOPS_UP_ZERO,
+            Trap.DOUBLES,
+            Trap.HIDES_AUTH,
+            Trap.IGNORES_ZERO,
+            Trap.WRITES_NEGATIVE,
+            Trap.FALSE_LOG_ROW,
+            Trap.EMPTY_DELETE,
+            Trap.SHOWS_DELETED,
+            Trap.SEARCH_WILDCARDS,
+            Trap.UNKNOWN_ACTION,
+            Trap.EMPTY_NAME_IS_ROOT,
+            Trap.UNKNOWN_GROUP,
+            Trap.REVIVES,
+            Trap.HTML_ELSEWHERE,
+            Trap.CODE_OF_ZERO,
+            Trap.LOG_ROW_OF_CODE_IS_ZERO,
+            Trap.SHOWS_TOKENS,
+        }
+    ),
+)

@@ -1,0 +1,78 @@
+"""`python -m sandbox world`: the pretend world as a process, for the demo.
+
+Prints one JSON line when all is up (`World.as_json`) and runs until SIGTERM, SIGINT, or until its standard
+input closes, so that it never outlives whoever started it.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+import click
+
+from sandbox.world import World
+
+
+@click.group()
+def main() -> None:
+    """Servers of a pretend world, on 127.0.0.1 only."""
+
+
+@main.command()
+@click.option("--paydesk-config", type=click.Path(path_type=Path), help="Write the bot's configuration here.")
+@click.option("--database-url", default="sqlite:///paydesk.db", help="The bot's database in it.")
+@click.option("--no-limits", is_flag=True, help="Do not answer 429 over Telegram's limits.")
+def world(paydesk_config: Path | None, database_url: str, *, no_limits: bool) -> None:
+    """Run all servers until SIGTERM, SIGINT or the end of standard input."""
+    # What clients do wrong is told to them; the terminal belongs to the demo.
+    logging.basicConfig(level=logging.CRITICAL)
+    asyncio.run(_run(paydesk_config, database_url, has_limits=not no_limits))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="End after the story; the last line is JSON.")
+@click.option("--story", type=click.Choice(["topup"]), default="topup", show_default=True)
+def demo(story: str, *, once: bool) -> None:
+    """Play the main job: a mail becomes a credited balance."""
+    from sandbox.demo import play  # noqa: PLC0415  the world alone needs none of it
+
+    logging.basicConfig(level=logging.CRITICAL)
+    sys.exit(asyncio.run(play(story, is_once=once)))
+
+
+async def _run(paydesk_config: Path | None, database_url: str, *, has_limits: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with World(limits=has_limits) as started:
+        if paydesk_config is not None:
+            started.paydesk_config(paydesk_config, database_url)
+        print(json.dumps(started.as_json()), flush=True)
+        _watch_input(stop)
+        await stop.wait()
+
+
+def _watch_input(stop: asyncio.Event) -> None:
+    """Stop at the end of standard input; what is written to it does not matter."""
+
+    def read() -> None:
+        if not os.read(descriptor, 4096):
+            loop.remove_reader(descriptor)
+            stop.set()
+
+    loop = asyncio.get_running_loop()
+    descriptor = sys.stdin.fileno()
+    try:
+        loop.add_reader(descriptor, read)
+    except (OSError, ValueError):
+        # A file or /dev/null never closes: then only signals stop the world.
+        return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Formatted text: a string and entities counted in UTF-16 units, as the Bot API gives and takes them."""

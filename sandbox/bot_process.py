@@ -1,0 +1,148 @@
+"""The bot as a process of its own, as an operator would start it."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sandbox.waiting import Bell
+
+READY_WITHIN_S = 30.0
+END_WITHIN_S = 5.0
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class BotEndedError(Exception):
+    """The bot ended by itself; the message is what it said last."""
+
+
+class BotProcess:
+    """`paydesk run --config FILE`, as an async context manager; its log lines are kept.
+
+    Args:
+        config: the TOML file.
+        environment: variables besides those of this process.
+    """
+
+    def __init__(self, config: Path, environment: dict[str, str] | None = None) -> None:
+        self._config = config
+        self._environment = environment or {}
+        self._process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._bell = Bell()
+        self.lines: list[str] = []
+        """Standard error, line by line, over all starts."""
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The log lines that are JSON."""
+        return [json.loads(line) for line in self.lines if line.startswith("{")]
+
+    def seen(self, event: str, **values: object) -> bool:
+        """Whether the log has such an event."""
+        wanted = {"event": event, **values}
+        return any(wanted.items() <= line.items() for line in self.events)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self, launcher: Sequence[str] = ("-m", "bot")) -> None:
+        """Start it and wait until it says that it is ready.
+
+        Args:
+            launcher: what Python runs; tests bring their own.
+
+        Raises:
+            BotEndedError: it ended instead.
+        """
+        first = len(self.lines)
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *launcher,
+            "run",
+            "--config",
+            str(self._config),
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONPATH": str(_ROOT), **self._environment},  # noqa: TID251  a child process needs PATH and the like
+            stdin=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        self._reading = asyncio.create_task(self._read(self._process))
+        await self._bell.until(lambda: self._is_ready(first) or not self.is_running, within_s=READY_WITHIN_S)
+        if not self._is_ready(first):
+            await self._reading
+            raise BotEndedError("\n".join(self.lines[first:][-20:]) or "it said nothing")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process lives."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """Of the process that was started last."""
+        assert self._process is not None
+        return self._process.pid
+
+    async def until(self, event: str, *, within_s: float = 10.0, **values: object) -> None:
+        """Wait for an event in the log.
+
+        Raises:
+            TimeoutError: it did not come.
+        """
+        await self._bell.until(lambda: self.seen(event, **values), within_s=within_s)
+
+    async def kill(self) -> None:
+        """SIGKILL: nothing is finished, nothing is said."""
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGKILL)
+        await self._ended()
+
+    async def wait(self, *, within_s: float) -> int:
+        """Wait for it to end by itself; its exit code."""
+        assert self._process is not None
+        code = await asyncio.wait_for(self._process.wait(), within_s)
+        await self._ended()
+        return code
+
+    async def stop(self) -> None:
+        """SIGTERM, and after a while SIGKILL."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        try:
+            await asyncio.wait_for(self._process.wait(), END_WITHIN_S)
+        except TimeoutError:
+            self._process.kill()
+        await self._ended()
+
+    async def _ended(self) -> None:
+        assert self._process is not None
+        await self._process.wait()
+        if self._reading is not None:
+            await self._reading
+
+    def _is_ready(self, first: int) -> bool:
+        return any('"event": "ready"' in line for line in self.lines[first:])
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr is not None
+        while line := await process.stderr.readline():
+            self.lines.append(line.decode(errors="replace").rstrip())
+            self._bell.ring()
+        await process.wait()
+        self._bell.ring()

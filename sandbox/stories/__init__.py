@@ -1,0 +1,1 @@
+"""The main jobs, played without a person and read back from the servers."""

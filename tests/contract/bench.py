@@ -1,0 +1,146 @@
+"""A gateway under test: its client, raw calls beside it, and accounts that are removed at the end."""
+
+import asyncio
+import itertools
+import json
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from gateway_client import GatewayClient, Ref, Resting, TopUp, User
+
+LOGINS_MAX = 5
+"""The real gateways allow twenty in twenty minutes, for everybody together."""
+
+PREFIX = "ct_"
+PASSWORD = "password-1"
+RESTED = Resting(cache_s=0, interval_s=0.01, within_s=2)
+
+_names = itertools.count()
+
+
+@dataclass
+class Bench:
+    """One running gateway."""
+
+    url: str
+    access_token: str
+    client: GatewayClient
+    raw: httpx.AsyncClient
+    """With the admin's token; for what the client would never do."""
+    made: list[User] = field(default_factory=list)
+    logins: int = 0
+
+    @property
+    def id_field(self) -> str:
+        return self.client.dialect.id_field
+
+    async def account(self, name: str | None = None) -> User:
+        """A new account, removed at the end of the session."""
+        user = await self.client.users.create(name or a_name(), PASSWORD)
+        self.made.append(user)
+        return user
+
+    async def credited(self, quota: int) -> User:
+        """A new account that has this much."""
+        user = await self.account()
+        await self.client.topups.create(TopUp(user=user, quota=quota, reference=a_reference()))
+        return await self.now(user)
+
+    async def now(self, user: User) -> User:
+        """The account as it is now."""
+        found = await self.client.users.get(user.ref)
+        assert found is not None
+        return found
+
+    async def put(self, ref: Ref, **fields: Any) -> httpx.Response:
+        """`PUT /api/user/` as no client should send it."""
+        return await self.raw.put("/api/user/", json={self.id_field: ref, **fields})
+
+    async def topup(self, ref: Ref, quota: Any, remark: str | None = None) -> httpx.Response:
+        """`POST /api/topup` as no client should send it."""
+        body = {self.client.dialect.user_field: ref, "quota": quota, "remark": remark or a_reference()}
+        return await self.raw.post("/api/topup", json=body, headers={"idempotency-key": a_reference()})
+
+    async def log_rows(self, user: User, kind: int) -> list[dict[str, Any]]:
+        """The newest rows of one type under the account's name."""
+        answer = await self.raw.get("/api/log/", params={"type": kind, "username": user.username, "p": 0})
+        found: list[dict[str, Any]] = answer.json()["data"] or []
+        return found
+
+    @asynccontextmanager
+    async def logged_in(self, user: User) -> AsyncIterator[httpx.AsyncClient]:
+        """Calls as that account, with an access token of its own."""
+        self.logins += 1
+        assert self.logins <= LOGINS_MAX, "the suite logs in too often for a gateway that others use"
+        async with httpx.AsyncClient(base_url=self.url) as session:
+            body = {"username": user.username, "password": PASSWORD}
+            assert (await session.post("/api/user/login", json=body)).json()["success"]
+            token = (await session.get("/api/user/token")).json()["data"]
+        async with httpx.AsyncClient(base_url=self.url, headers={"authorization": token}) as calls:
+            yield calls
+
+    async def clean(self) -> None:
+        """Remove what was made."""
+        for user in self.made:
+            await self.raw.delete(f"/api/user/{user.ref}")
+        for code in await self.client.codes.list():
+            # What was redeemed is a record; the companion keeps it.
+            if code.name.startswith(PREFIX) and not code.is_redeemed:
+                await self.client.codes.delete(code.ref)
+
+
+def a_name(length: int = 12) -> str:
+    """A username that nobody has, `ct_` and letters."""
+    letters = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(length - len(PREFIX)))
+    return PREFIX + letters
+
+
+def a_reference() -> str:
+    """A reference that was never used."""
+    return f"CT-{secrets.token_hex(4)}-{next(_names)}"
+
+
+def said_yes(answer: httpx.Response) -> bool:
+    """Whether a raw answer is the gateway's yes."""
+    return answer.status_code == 200 and (not answer.content or answer.json().get("success") is True)
+
+
+@asynccontextmanager
+async def companion(folder: Path) -> AsyncIterator[tuple[str, str]]:
+    """The companion gateway as a process of its own: its address and an admin's access token."""
+    settings = {
+        "GATEWAY_DATABASE_URL": f"sqlite:///{folder / 'gateway.db'}",
+        "GATEWAY_ADMIN_PASSWORD": "olga-olga-1",
+        "GATEWAY_PORT": "0",
+        "GATEWAY_LOGIN_RATE": "off",
+    }
+    environment = {**os.environ, **settings}  # noqa: TID251 (a child process inherits it)
+    admin = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "gateway", "admin", "olga", "--json"),
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    told, _ = await admin.communicate()
+    with (folder / "gateway.log").open("wb") as log:
+        server = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "gateway", "serve"),
+            env=environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+        )
+    try:
+        assert server.stdout is not None
+        ready = await asyncio.wait_for(server.stdout.readline(), 30)
+        yield json.loads(ready)["url"], json.loads(told)["access_token"]
+    finally:
+        server.terminate()
+        await server.wait()

@@ -1,0 +1,141 @@
+"""The contract suite's gateway: the companion, started here, or any running one by `--gateway-url`.
+
+    pytest tests/contract
+    pytest tests/contract --gateway-url http://127.0.0.1:3000 --gateway-token TOKEN
+
+A foreign gateway must be on loopback, or be yours (`--i-own-this`), with its limit of calls lifted: the suite
+makes about a thousand (oneapi: `GLOBAL_API_RATE_LIMIT=0`, laisky: `RATE_LIMIT_DISABLED=true`). Accounts made
+on it are named `ct_…` and removed; the suite logs in at most five times. What does not apply to its dialect
+is not collected.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import AsyncIterator
+from typing import Any, Protocol
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from gateway_client import DIALECTS, Dialect, GatewayClient, GatewayError, User
+from tests.contract.applies import applies
+from tests.contract.bench import Bench, companion
+
+_DIALECT: pytest.StashKey[Dialect] = pytest.StashKey()
+
+
+class Options(Protocol):
+    """What is asked of pytest's configuration."""
+
+    def getoption(self, name: str, default: Any = ...) -> Any:
+        """The value of a command line option."""
+        ...
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("gateway contract")
+    group.addoption("--gateway-url", help="a running gateway to test; without it the companion is started")
+    group.addoption("--gateway-token", help="an admin's access token at that gateway")
+    group.addoption(
+        "--i-own-this", action="store_true", default=False, help="the gateway beyond loopback is mine to test"
+    )
+
+
+def pytest_pycollect_makeitem(
+    collector: pytest.Collector, name: str, obj: object
+) -> list[pytest.Item] | None:
+    if name.startswith("test_") and not applies(obj, _dialect(collector.config)):
+        return []
+    return None
+
+
+def _dialect(config: pytest.Config) -> Dialect:
+    if _DIALECT not in config.stash:
+        config.stash[_DIALECT] = found_out(config)
+    return config.stash[_DIALECT]
+
+
+def found_out(config: Options) -> Dialect:
+    """The dialect of the gateway to be tested.
+
+    Raises:
+        pytest.UsageError: it is not ours to test, or nobody answers there.
+    """
+    url = config.getoption("gateway_url", default=None)
+    if url is None:
+        return DIALECTS["companion"]
+    token = config.getoption("gateway_token", default=None)
+    if token is None:
+        raise pytest.UsageError("--gateway-url needs --gateway-token")
+    if not config.getoption("i_own_this", default=False) and not is_loopback(url):
+        raise pytest.UsageError(f"{url} is not on loopback: add --i-own-this if it is yours to test")
+
+    async def ask() -> Dialect:
+        async with await GatewayClient.connect(url, token) as gateway:
+            return gateway.dialect
+
+    try:
+        return asyncio.run(ask())
+    except GatewayError as error:
+        raise pytest.UsageError(f"{url}: {error}") from error
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address names this machine, without asking DNS."""
+    host = httpx.URL(url).host
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest_asyncio.fixture(scope="session")
+async def bench(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Bench]:
+    """The gateway under test."""
+    url = request.config.getoption("gateway_url", default=None)
+    if url is not None:
+        async for found in _bench(url, request.config.getoption("gateway_token")):
+            yield found
+        return
+    async with companion(tmp_path_factory.mktemp("companion")) as (own_url, token):
+        async for found in _bench(own_url, token):
+            yield found
+
+
+async def _bench(url: str, token: str) -> AsyncIterator[Bench]:
+    headers = {"authorization": f"Bearer {token}"}
+    async with (
+        await GatewayClient.connect(url, token) as client,
+        httpx.AsyncClient(base_url=url, headers=headers) as raw,
+    ):
+        found = Bench(url, token, client, raw)
+        yield found
+        await found.clean()
+
+
+@pytest.fixture(scope="session")
+def gateway(bench: Bench) -> GatewayClient:
+    """The client under test."""
+    return bench.client
+
+
+@pytest_asyncio.fixture
+async def anne(bench: Bench) -> User:
+    """A new account with nothing on it."""
+    return await bench.account()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def holder(bench: Bench) -> User:
+    """An account that logs in, once for the whole session."""
+    return await bench.account()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def as_holder(bench: Bench, holder: User) -> AsyncIterator[httpx.AsyncClient]:
+    """Calls as the holder."""
+    async with bench.logged_in(holder) as calls:
+        yield calls

@@ -1,0 +1,48 @@
+"""The contract suite's own promises: whom it may test, and what it collects."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.conftest import found_out
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "0" * 32
+
+
+class Options:
+    """A pytest configuration, as far as the suite asks it."""
+
+    def __init__(self, **given: Any) -> None:
+        self._given = given
+
+    def getoption(self, name: str, default: Any = None) -> Any:
+        return self._given.get(name, default)
+
+
+def test_without_options_at_least_80_tests_of_the_companion_are_collected() -> None:
+    command = [sys.executable, "-m", "pytest", "tests/contract", "--collect-only", "-q"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=True)
+    lines = [line for line in run.stdout.splitlines() if "::" in line]
+    assert len(lines) >= 80
+    assert any("test_the_same_twice_is_credited_once" in line for line in lines)
+    assert not any("test_the_same_twice_is_doubled_and_said" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"gateway_url": "http://192.0.2.1", "gateway_token": TOKEN}, "add --i-own-this"),
+        ({"gateway_url": "http://127.0.0.1:9"}, "--gateway-url needs --gateway-token"),
+        ({"gateway_url": "http://127.0.0.1:9", "gateway_token": TOKEN}, "no connection"),
+    ],
+)
+def test_a_gateway_that_may_not_or_cannot_be_tested_stops_the_suite(
+    options: dict[str, str], said: str
+) -> None:
+    with pytest.raises(pytest.UsageError, match=said) as caught:
+        found_out(Options(**options))
+    assert TOKEN not in str(caught.value)
