@@ -10,6 +10,7 @@ from bot.desk.money import usd_of
 
 REFERENCES_MAX: Final = 20
 """Thread ids kept in our answers; RFC 5322 3.6.4 lets older ones go."""
+_REPLY_MARKS: Final = ("re:", "re：", "回复:", "回复：", "答复:", "答复：")
 
 
 def answer(case: Case, template: str, rules: Rules, values: dict[str, str]) -> tuple[SendMail, ...]:
@@ -40,10 +41,10 @@ def may_answer(case: Case) -> bool:
 
 def reply_subject(case: Case) -> str:
     """`Re: ` and the customer's own subject, with the reference once."""
-    subject = case.thread.subject.strip() or case.ref
-    if not subject.lower().startswith(("re:", "回复:", "回复：", "答复:")):
-        subject = f"Re: {subject}"
-    return subject if f"[{case.ref}]" in subject else f"{subject} [{case.ref}]"
+    subject = case.thread.subject.strip()
+    if f"[{case.ref}]" not in subject:
+        subject = f"{subject} [{case.ref}]".lstrip()
+    return subject if subject.lower().startswith(_REPLY_MARKS) else f"Re: {subject}"
 
 
 def acknowledgement(case: Case, rules: Rules) -> tuple[SendMail, ...]:

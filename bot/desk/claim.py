@@ -102,3 +102,5 @@ class Reading:
     claim: Claim
     must_not_reply: bool
     """True where an automatic answer would be wrong."""
+    reason: str = ""
+    """Why it is of this kind, in words for the operator."""

@@ -26,8 +26,9 @@ def start_attempt(case: Case, command: StartAttempt, facts: Facts) -> Decision |
     """Record the next attempt; never while one before it is open or unknown."""
     last, account = facts.attempt, case.terms.account
     quota = case.terms.quota(facts.rules.quota_per_unit)
-    is_retry = case.state is CaseState.CREDITING and last is not None and last.outcome is Outcome.NOT_DONE
-    if account is None or quota is None or not (case.state is CaseState.APPROVED or is_retry):
+    is_retry = case.state is CaseState.CREDITING and last is not None
+    may_try = (case.state is CaseState.APPROVED or is_retry) and not _is_in_doubt(last)
+    if account is None or quota is None or not may_try:
         return Refusal(RefusalKind.NOT_NOW, case)
     attempt = Attempt(
         case_ref=case.ref,
@@ -49,10 +50,15 @@ def start_attempt(case: Case, command: StartAttempt, facts: Facts) -> Decision |
 
 
 def account_changed(case: Case, command: AccountChanged, facts: Facts) -> Decision | Refusal:
-    """Nothing was sent: the operator decides again."""
-    if case.state not in {CaseState.APPROVED, CaseState.CREDITING}:
+    """Nothing was sent, or what was sent did not take effect: the operator decides again."""
+    if case.state not in {CaseState.APPROVED, CaseState.CREDITING} or _is_in_doubt(facts.attempt):
         return Refusal(RefusalKind.NOT_NOW, case)
     return _back_to_operator(case, command.reason, facts)
+
+
+def _is_in_doubt(attempt: Attempt | None) -> bool:
+    """Whether an attempt may have taken effect: no other may begin, and the case may not be decided anew."""
+    return attempt is not None and attempt.outcome is not Outcome.NOT_DONE
 
 
 def _back_to_operator(case: Case, reason: str, facts: Facts) -> Decision:

@@ -1,7 +1,7 @@
 """Money and quota, exact; the only rounding in the house."""
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -24,11 +24,11 @@ class Money:
 
     def __str__(self) -> str:
         """As people read it, always with its code: `¥100.00 CNY`, `100.00 USDT`."""
-        least = Decimal(1).scaleb(-MINOR_DIGITS.get(self.currency, 2))
-        is_whole_minor = self.amount == self.amount.quantize(least, rounding=ROUND_DOWN)
-        shown = self.amount.quantize(least) if is_whole_minor else self.amount.normalize()
-        sign = "-" if shown < 0 else ""
-        return f"{sign}{SYMBOLS.get(self.currency, '')}{abs(shown):,f} {self.currency}"
+        # By digits, not by arithmetic: that would round what has more of them than the context.
+        whole, _, part = f"{self.amount.copy_abs():,f}".partition(".")
+        part = part.rstrip("0").ljust(MINOR_DIGITS.get(self.currency, 2), "0")
+        shown = f"{whole}.{part}" if part else whole
+        return f"{'-' if self.amount < 0 else ''}{SYMBOLS.get(self.currency, '')}{shown} {self.currency}"
 
 
 def quota_for(paid: Money, paid_rate: Decimal, quota_per_unit: int) -> Quota:
@@ -50,4 +50,4 @@ def has_remainder(paid: Money, paid_rate: Decimal, quota_per_unit: int) -> bool:
 def usd_of(quota: Quota, quota_per_unit: int) -> Money:
     """The USD that people see for a quota, cut to cents toward zero."""
     cents = int(Fraction(quota, quota_per_unit) * 100)
-    return Money((Decimal(cents) / 100).quantize(Decimal("0.01"), rounding=ROUND_DOWN), "USD")
+    return Money(Decimal(f"{cents}e-2"), "USD")

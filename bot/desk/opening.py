@@ -26,6 +26,8 @@ WORDS_MAX: Final = 2_000
 """Characters of a mail that a card can show; the whole mail is kept."""
 NOTES_MAX: Final = 20
 """Later words kept on a card; all mails are kept."""
+ODDITIES_MAX: Final = 5
+"""Oddities of a mail named on its card."""
 
 _KIND: Final = {MailKind.TOPUP: CaseKind.TOPUP, MailKind.REFUND: CaseKind.REFUND}
 _FIRST_STATE: Final = {
@@ -90,7 +92,9 @@ def _from_mail(command: OpenCase, facts: Facts) -> Case:
             paid_rate=facts.rules.paid_rates.get(currency) if currency else None,
         ),
         mail_id=command.mail_id,
-        warnings=tuple(Warn(WarningKind.ODD_TEXT, words) for words in (*claim.warnings, *mail.defects)),
+        warnings=tuple(
+            Warn(WarningKind.ODD_TEXT, words) for words in (*claim.warnings, *mail.defects)[:ODDITIES_MAX]
+        ),
         attachments=len(mail.attachments),
     )
 
@@ -105,7 +109,9 @@ def join_case(case: Case, command: JoinCase, facts: Facts) -> Decision:
         command.is_from_own_address,
     )
     kind = WarningKind.CUSTOMER_WROTE if command.is_from_own_address else WarningKind.STRANGER_WROTE
-    after = replace(case, notes=(*case.notes, note)[-NOTES_MAX:]).warned(Warn(kind, note.from_address))
+    noted = replace(case, notes=(*case.notes, note)[-NOTES_MAX:])
+    # One warning of its kind, naming the latest: a hundred strangers must not fill the card.
+    after = noted.without(kind).warned(Warn(kind, note.from_address))
     effects: tuple[Effect, ...] = (ShowCard(case_ref=case.ref),)
     if command.mail.attachments:
         effects = (*effects, ShowFiles(case_ref=case.ref, mail_id=command.mail_id))

@@ -72,12 +72,13 @@ class Cases:
             row.ref for row in rows if row.amount == terms.amount and row.currency in {terms.currency, None}
         )
 
-    def approved_quota(self, operator: int, since: datetime, quota_per_unit: int) -> int:
-        """Quota that an operator approved since then, as the approved cases stand now."""
+    def approved_quota(self, operator: int, since: datetime, quota_per_unit: int, besides: str) -> int:
+        """Quota that an operator approved since then, as those cases stand now; `besides` not counted."""
         refs = select(audit.c.case_ref).where(
             audit.c.actor == f"operator:{operator}", audit.c.verb == "approve", audit.c.at >= since
         )
-        bodies = self._connection.scalars(select(cases.c.body).where(cases.c.ref.in_(refs)))
+        query = select(cases.c.body).where(cases.c.ref.in_(refs), cases.c.ref != besides)
+        bodies = self._connection.scalars(query)
         granted = (CASE.load(body).terms.quota(quota_per_unit) for body in bodies)
         return int(sum((Fraction(quota) for quota in granted if quota), Fraction()))
 

@@ -95,7 +95,8 @@ class Database:
 
     def read_here(self, work: Callable[[Connection], T]) -> T:
         """As `read`, in this thread."""
-        with self.engine.connect().execution_options(reads_only=True) as connection:
+        options = {"reads_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection:
             return work(connection)
 
     def hold_alone(self) -> None:

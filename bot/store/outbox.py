@@ -5,7 +5,7 @@ raises the effect's number; a performer that comes back late holds an old number
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,12 +16,8 @@ from bot.desk.effects import Effect, delay_of, lane_of, merge_key_of
 from bot.store.codec import EFFECT
 from bot.store.tables import effects
 
-_HEADS: Final = (
-    select(func.min(effects.c.id))
-    .where(text("state IN ('waiting', 'leased')"))  # to the letter as the partial index says it
-    .group_by(effects.c.lane)
-    .scalar_subquery()
-)
+_UNFINISHED: Final = text("state IN ('waiting', 'leased')")  # to the letter as the partial index says it
+_HEADS: Final = select(func.min(effects.c.id)).where(_UNFINISHED).group_by(effects.c.lane)
 """The first unfinished effect of each lane."""
 
 
@@ -74,22 +70,19 @@ class Outbox:
         where = (effects.c.merge_key == key) & (effects.c.state == "waiting")
         return self._connection.scalar(select(effects.c.id).where(where)) is not None
 
-    def lease(
-        self, holder: str, now: datetime, until: datetime, room: int, busy_kinds: Collection[str] = ()
-    ) -> list[Leased]:
-        """Take up to `room` due effects, the first of each lane; lanes of `busy_kinds` are passed over."""
+    def lease(self, holder: str, now: datetime, until: datetime, kind: str, room: int) -> list[Leased]:
+        """Take up to `room` due effects, the first of each lane whose name begins with `kind`."""
+        heads = _HEADS.where(effects.c.lane.startswith(f"{kind}:", autoescape=True))
         is_free = or_(
             effects.c.state == "waiting",
             and_(effects.c.state == "leased", effects.c.leased_until < now),
         )
         query = (
             select(effects)
-            .where(effects.c.id.in_(_HEADS), is_free, effects.c.due_at <= now)
+            .where(effects.c.id.in_(heads), is_free, effects.c.due_at <= now)
             .order_by(effects.c.id)
             .limit(room)
         )
-        for kind in busy_kinds:
-            query = query.where(~effects.c.lane.startswith(f"{kind}:", autoescape=True))
         return [self._take(row, holder, until) for row in self._connection.execute(query).all()]
 
     def _take(self, row: Row[Any], holder: str, until: datetime) -> Leased:

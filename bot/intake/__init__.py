@@ -1,0 +1,1 @@
+"""From mailbox to `Mail`: watching, reading, vetting, authenticity, understanding."""

@@ -1,0 +1,169 @@
+"""What a person's mail is about: top-up, refund, balance, models, question; and spam, by its words.
+
+The decision is a table: what moves money goes before all else, then what is asked last. The words stand
+in `wish_words.py`; robots are known by `vetting`: nothing here looks at headers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, NamedTuple
+
+from bot.desk.claim import MailKind
+from bot.intake.lexicon import Hit
+from bot.intake.wish_words import Wish
+
+Signs = Sequence[Hit[Wish]]
+"""Signs of wishes in one passage, in order."""
+
+
+class Clue(Enum):
+    """What the other readers found, as far as it tells what a mail is about."""
+
+    ACCOUNT = "names an account"
+    MONEY = "names a sum that may have been paid"
+    METHOD = "names a way of paying"
+    REFERENCE = "names a transaction"
+    RECEIPT = "forwards a receipt"
+    FILES = "has files"
+    ANSWER = "answers one of our mails, by its subject"
+    IN_TOPUP = "belongs to a top-up's thread"
+    IN_REFUND = "belongs to a refund's thread"
+    ASKING = "asks anything at all"
+
+
+Fact = Wish | Clue
+
+
+class Row(NamedTuple):
+    """One line of the decision: it holds where all of `every`, one of `some` and none of `no` are given."""
+
+    name: str
+    kind: MailKind | None
+    """None: what is asked last decides."""
+    every: frozenset[Fact] = frozenset()
+    some: frozenset[Fact] = frozenset()
+    no: frozenset[Fact] = frozenset()
+
+    def holds(self, facts: frozenset[Fact]) -> bool:
+        """Whether the facts fit."""
+        return self.every <= facts and (not self.some or bool(self.some & facts)) and not self.no & facts
+
+
+def _of(*facts: Fact) -> frozenset[Fact]:
+    return frozenset(facts)
+
+
+_ASKS: Final = _of(Wish.BALANCE, Wish.MODELS, Wish.OTHER)
+_TOPUP, _REFUND = MailKind.TOPUP, MailKind.REFUND
+
+ROWS: Final = (
+    Row("refund, in its thread", _REFUND, _of(Wish.REFUND, Clue.IN_REFUND)),
+    Row("refund of this account or payment", _REFUND, _of(Wish.REFUND), _of(Clue.ACCOUNT, Clue.REFERENCE)),
+    Row("refund", _REFUND, _of(Wish.REFUND), no=_of(Wish.RULES)),
+    Row(
+        "answer in a refund's thread",
+        _REFUND,
+        _of(Clue.IN_REFUND, Clue.ANSWER),
+        _of(Clue.ACCOUNT, Clue.METHOD, Clue.MONEY, Wish.WITHDRAW, Wish.CHASE, Wish.WHEN),
+        _ASKS | _of(Wish.PAID),
+    ),
+    Row("proof of payment", _TOPUP, some=_of(Clue.REFERENCE, Clue.RECEIPT)),
+    Row("paid a sum", _TOPUP, _of(Wish.PAID, Clue.MONEY), no=_of(Wish.SETTLED)),
+    Row("paid a sum, now as before", _TOPUP, _of(Wish.PAID, Clue.MONEY), no=_ASKS),
+    Row("paid and waits", _TOPUP, _of(Wish.PAID, Wish.CHASE)),
+    Row("paid, sum not said", _TOPUP, _of(Wish.PAID), no=_ASKS | _of(Wish.SETTLED, Wish.INTENT)),
+    Row(
+        "paid, in a thread or with files",
+        _TOPUP,
+        _of(Wish.PAID),
+        _of(Clue.FILES, Clue.ANSWER),
+        _ASKS | _of(Wish.SETTLED),
+    ),
+    Row("pays a sum", _TOPUP, _of(Wish.GIVES, Clue.MONEY), no=_of(Wish.INTENT, Wish.SETTLED)),
+    Row("asks how to pay, or will", None, _of(Wish.INTENT), no=_of(Wish.PAID, Wish.WITHDRAW)),
+    Row("tells us the account", _TOPUP, _of(Clue.IN_TOPUP, Clue.ANSWER, Clue.ACCOUNT), no=_ASKS),
+    Row("speaks of old payments", None, _of(Wish.SETTLED), no=_of(Wish.CHASE)),
+    Row("takes a top-up back", _TOPUP, _of(Wish.WITHDRAW), _of(Clue.IN_TOPUP, Wish.TOPUP)),
+    Row("asks when its top-up comes", _TOPUP, _of(Wish.WHEN, Clue.IN_TOPUP, Clue.ANSWER), no=_ASKS),
+    Row(
+        "waits for a top-up",
+        _TOPUP,
+        _of(Wish.CHASE),
+        _of(Wish.TOPUP, Clue.IN_TOPUP, Clue.MONEY),
+        _of(Wish.MODELS),
+    ),
+    Row(
+        "bare top-up of a sum to an account",
+        _TOPUP,
+        _of(Wish.TOPUP, Clue.MONEY, Clue.ACCOUNT),
+        no=_of(Wish.CHARGED),
+    ),
+    Row(
+        "bare top-up",
+        _TOPUP,
+        _of(Wish.TOPUP),
+        _of(Clue.ACCOUNT, Clue.MONEY, Clue.METHOD, Clue.FILES, Wish.PROOF),
+        _ASKS,
+    ),
+    Row("asks something by name", None, some=_ASKS),
+    Row("a picture says it", _TOPUP, _of(Clue.FILES), no=_of(Clue.ASKING)),
+    Row("a sum, and whose or how", _TOPUP, _of(Clue.MONEY), _of(Clue.ACCOUNT, Clue.METHOD)),
+    Row(
+        "answer in a top-up's thread",
+        _TOPUP,
+        _of(Clue.IN_TOPUP, Clue.ANSWER),
+        _of(Clue.ACCOUNT, Clue.MONEY, Clue.METHOD, Wish.TOPUP),
+    ),
+    Row("anything else", None),
+)
+"""The first row that holds decides."""
+
+_ASKED: Final = {
+    Wish.BALANCE: MailKind.BALANCE,
+    Wish.MODELS: MailKind.MODELS,
+    Wish.OTHER: MailKind.QUESTION,
+    Wish.INTENT: MailKind.QUESTION,
+    Wish.REFUND: MailKind.QUESTION,
+    Wish.WHEN: MailKind.QUESTION,
+}
+_WAITING: Final = _of(Wish.CHASE, Clue.REFERENCE, Clue.RECEIPT, Clue.FILES)
+"""With these, a top-up that is spoken of is under way; without them, one that asks something else speaks of an old one."""
+_BAITS_MIN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A kind, and the row that said so."""
+
+    kind: MailKind
+    row: str
+
+
+def is_spam(subject: Signs, text: Signs) -> bool:
+    """Whether a mail talks like one that nobody asked for; whether it claims a payment is not looked at."""
+    tags = [hit.tag for hit in (*subject, *text)]
+    return Wish.SPAM in tags or tags.count(Wish.BAIT) >= _BAITS_MIN
+
+
+def kind_of(subject: Signs, text: Signs, clues: frozenset[Clue]) -> Judged:
+    """What a person's mail is about.
+
+    Args:
+        subject: signs in the person's own subject; none where it is ours or a forwarded mail's.
+        text: signs in the newest words.
+        clues: what else was found.
+    """
+    facts: frozenset[Fact] = clues | {hit.tag for hit in (*subject, *text)}
+    if Wish.CHARGED in facts and (not facts & _ASKS or facts & _WAITING):
+        facts |= {Wish.PAID}
+    row = next(row for row in ROWS if row.holds(facts))
+    return Judged(row.kind or _asked_last(subject, text), row.name)
+
+
+def _asked_last(subject: Signs, text: Signs) -> MailKind:
+    for signs in (text, subject):
+        asked = [_ASKED[hit.tag] for hit in signs if hit.tag in _ASKED]
+        if asked:
+            return asked[-1]
+    return MailKind.QUESTION

@@ -1,0 +1,138 @@
+"""The way of one mail, top to bottom: keep, read, vet, find its case, open or join it, move the bookmark."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.desk.case import Case
+from bot.desk.claim import MailKind
+from bot.desk.commands import JoinCase, OpenCase
+from bot.desk.mail import Disposition, Unreadable
+from bot.desk.refs import has_valid_check
+from bot.handle import Handle
+from bot.intake.conversation import belongs_to, thread_ids
+from bot.intake.interpret import Interpreted, interpret, unreadable
+from bot.intake.own import OwnAddresses
+from bot.store.mailbox import TRIES_MAX, KeptMail, RawMail
+from bot.store.uow import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+SILENT_ROBOTS: Final = frozenset({MailKind.AUTO_REPLY, MailKind.NEWSLETTER})
+"""Recorded, but no operator is troubled with them. Bounces and what looks like spam get a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    kept: KeptMail
+    content: Interpreted | Unreadable
+
+    @property
+    def content_digest(self) -> str:
+        content = self.content
+        return content.content_digest if isinstance(content, Unreadable) else content.mail.content_digest
+
+    @property
+    def message_id(self) -> str | None:
+        return None if isinstance(self.content, Unreadable) else self.content.mail.message_id
+
+
+class Intake:
+    """Takes batches of fetched mails; a batch that was taken is stored, with its bookmark."""
+
+    def __init__(self, handle: Handle, own: OwnAddresses, clock: Clock) -> None:
+        self._handle = handle
+        self._own = own
+        self._clock = clock
+
+    async def take(self, batch: Sequence[RawMail]) -> None:
+        """Handle mails of one folder, in the order of their UIDs."""
+        if not batch:
+            return
+        store = self._handle.store
+        # 1. The octets are safe before anybody looks at them.
+        kept = await store.write(lambda uow: uow.mailbox.keep(batch, self._clock.now()))
+        # 2. Reading is pure, and may take its time in a thread.
+        read = await asyncio.to_thread(lambda: [self._read(mail) for mail in kept])
+        # 3. Cases, effects and bookmark: one commit.
+        await store.write(lambda uow: self._commit(uow, read, batch[-1]))
+        self._handle.wake()
+
+    def _read(self, kept: KeptMail) -> _Read:
+        if kept.tries > TRIES_MAX:
+            reason = f"reading it was begun {kept.tries - 1} times and never ended"
+            return _Read(kept, unreadable(kept.octets, reason))
+        return _Read(kept, interpret(kept.octets, self._own))
+
+    def _commit(self, uow: UnitOfWork, read: Sequence[_Read], last: RawMail) -> None:
+        for one in read:
+            try:
+                with uow.savepoint():
+                    self._handle_one(uow, one)
+            except Exception as error:  # a mail that we stumble over is shown whole; the others go on
+                log.exception("mail_failed", mail=one.kept.id)
+                content = Unreadable(f"{type(error).__name__} while handling", one.content_digest)
+                self._open(uow, _Read(one.kept, content))
+        uow.mailbox.set_bookmark(last.place, self._clock.now())
+
+    def _handle_one(self, uow: UnitOfWork, one: _Read) -> None:
+        content = one.content
+        if (twin := uow.mailbox.twin_of(one.content_digest)) is not None:
+            self._record(uow, one, Disposition.IGNORE, f"the same as mail {twin}", None)
+        elif isinstance(content, Unreadable):
+            self._open(uow, one)
+        elif content.vetting.disposition is Disposition.IGNORE or content.reading.kind in SILENT_ROBOTS:
+            reasons = "; ".join(content.vetting.reasons) or content.reading.kind
+            self._record(uow, one, Disposition.IGNORE, reasons, None)
+        elif case := self._case_of(uow, content):
+            self._join(uow, one, content, case)
+        else:
+            self._open(uow, one)
+
+    def _case_of(self, uow: UnitOfWork, content: Interpreted) -> Case | None:
+        named = content.reading.case_ref
+        ref = named if named and has_valid_check(named) else None
+        case = uow.cases.load(ref) if ref else None
+        if case is None and (ref := uow.mailbox.case_of_thread(thread_ids(content.mail))):
+            case = uow.cases.load(ref)
+        return case if case and belongs_to(case, content.reading) else None
+
+    def _join(self, uow: UnitOfWork, one: _Read, content: Interpreted, case: Case) -> None:
+        sender = content.mail.sender
+        is_own = sender is not None and case.sender is not None and sender.key == case.sender.key
+        command = JoinCase(mail_id=one.kept.id, mail=content.mail, is_from_own_address=is_own)
+        self._handle.commit(uow, case.ref, command)
+        self._record(uow, one, content.vetting.disposition, f"joins {case.ref}", case.ref)
+
+    def _open(self, uow: UnitOfWork, one: _Read) -> None:
+        content, reading, is_person = one.content, None, False
+        if isinstance(content, Interpreted):
+            reading = content.reading
+            is_person = content.vetting.disposition is Disposition.ACCEPT
+        command = OpenCase(
+            ref=self._handle.free_ref(uow, reading.kind if reading else None, one.content_digest),
+            mail_id=one.kept.id,
+            mail=content if isinstance(content, Unreadable) else content.mail,
+            reading=reading,
+            may_answer=is_person,
+        )
+        self._handle.open(uow, command)
+        disposition = Disposition.ACCEPT if is_person else Disposition.SET_ASIDE
+        self._record(uow, one, disposition, f"opens {command.ref}", command.ref)
+
+    def _record(
+        self, uow: UnitOfWork, one: _Read, disposition: Disposition, reason: str, case_ref: str | None
+    ) -> None:
+        uow.mailbox.handled(
+            one.kept.id,
+            disposition,
+            reason,
+            message_id=one.message_id,
+            content_digest=one.content_digest,
+            case_ref=case_ref,
+        )
+        log.info("mail_handled", mail=one.kept.id, disposition=disposition, reason=reason)

@@ -1,0 +1,101 @@
+"""Bulk mail and mailing lists: what one could unsubscribe from."""
+
+import re
+
+from bot.desk.mail import Mail
+from bot.intake.own import OwnAddresses
+
+_LIST_FIELDS = (
+    "list-id",
+    "list-post",
+    "list-help",
+    "list-owner",
+    "list-archive",
+    "list-subscribe",
+    "mailing-list",
+    "x-mailman-version",
+    "x-beenthere",
+    "x-mailing-list",
+)
+
+
+def mailing_list(mail: Mail, own: OwnAddresses) -> str | None:
+    """A field that mailing lists set (RFC 2919, RFC 2369)."""
+    del own
+    return next((name for name in _LIST_FIELDS if name in mail.headers), None)
+
+
+def unsubscribable(mail: Mail, own: OwnAddresses) -> str | None:
+    """List-Unsubscribe: sent to many."""
+    del own
+    return next(
+        (name for name in ("list-unsubscribe", "list-unsubscribe-post") if name in mail.headers), None
+    )
+
+
+_BULK = frozenset({"bulk", "list", "junk"})
+
+
+def precedence(mail: Mail, own: OwnAddresses) -> str | None:
+    """Precedence is bulk, list or junk."""
+    del own
+    for name in ("precedence", "x-precedence"):
+        for value in mail.headers.get(name, ()):
+            if value.strip().lower() in _BULK:
+                return value.strip().lower()
+    return None
+
+
+_UNSUBSCRIBE = re.compile(
+    r"unsubscribe|opt[- ]out|manage (?:your )?(?:email )?preferences"
+    r"|update (?:your )?(?:email )?preferences|view (?:this email |it )?(?:in (?:your|a) )?browser"
+    r"|you (?:are receiving|received) this (?:e-?mail|message) because"
+    r"|退订|退訂|取消订阅|取消訂閱|不想再收到|不希望(?:再)?收到|如不想|abmelden|abbestellen|désabonner"
+    r"|désinscri\w+|darse de baja"
+    r"|cancelar (?:la )?suscripción|отписаться|配信停止|수신 ?거부",
+    re.IGNORECASE,
+)
+_BULK_LOCAL = re.compile(
+    r"(?:newsletters?|news|marketing|promo(?:tions?)?|edm|mailing|updates?|digest|offers?|deals|campaigns?"
+    r"|subscriptions?)(?:[-_.+].*)?",
+    re.IGNORECASE,
+)
+_BULK_FIELDS = (
+    "feedback-id",
+    "x-feedback-id",
+    "x-campaign",
+    "x-campaignid",
+    "x-campaign-id",
+    "x-mailchimp-",
+    "x-mc-user",
+    "x-mailer-recptid",
+    "x-mailerlite",
+    "x-csa-complaints",
+    "x-edm-",
+)
+
+
+def bulk_words(mail: Mail, own: OwnAddresses) -> str | None:
+    """Words about unsubscribing, from a bulk sender's address or with a bulk sender's field."""
+    del own
+    if not _is_bulk_sender(mail):
+        return None
+    whole = f"{mail.text}\n{mail.signature}\n{mail.history}"
+    if len(whole) > 6_000:
+        whole = f"{whole[:3_000]}\n{whole[-3_000:]}"
+    found = _UNSUBSCRIBE.search(whole)
+    return found.group()[:40] if found else None
+
+
+def _is_bulk_sender(mail: Mail) -> bool:
+    local = mail.sender.address.rpartition("@")[0] if mail.sender is not None else ""
+    return (
+        _BULK_LOCAL.fullmatch(local) is not None
+        or any(name.startswith(_BULK_FIELDS) for name in mail.headers)
+        or any(_BULK_MAILER.search(mailer) for mailer in mail.headers.get("x-mailer", ()))
+    )
+
+
+_BULK_MAILER = re.compile(
+    r"\bedm\b|mailchimp|sendcloud|mass ?mail|bulk|newsletter|phplist|sendy|acymailing", re.IGNORECASE
+)

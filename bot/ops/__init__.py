@@ -1,0 +1,1 @@
+"""Observers that the rest does not know, but for the logger."""

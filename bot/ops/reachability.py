@@ -1,0 +1,56 @@
+"""Which servers are reached: a warning once when one goes away, a note when it is back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+
+from bot.ops.redact import redacted
+
+log = structlog.get_logger(__name__)
+
+TOLD_AFTER_S: Final = 20.0
+"""A blip is logged, not told: operators hear of a server that is away this long."""
+
+Announce = Callable[[str, dict[str, str]], Awaitable[None]]
+
+
+class Reachability:
+    """Keeps, per server, whether the last word was good; says changes once."""
+
+    def __init__(self, announce: Announce) -> None:
+        self._announce = announce
+        self._away: dict[str, str] = {}
+        self._told: set[str] = set()
+        self._pending: dict[str, asyncio.Task[None]] = {}
+
+    def failed(self, server: str, trouble: str) -> None:
+        """A server was not reached, or refused us."""
+        if server in self._away:
+            return
+        self._away[server] = redacted(trouble)
+        log.warning("server_away", server=server, trouble=trouble)
+        self._pending[server] = asyncio.ensure_future(self._tell_later(server))
+
+    def worked(self, server: str) -> None:
+        """A server answered as it should."""
+        if self._away.pop(server, None) is None:
+            return
+        log.info("server_back", server=server)
+        self._pending.pop(server).cancel()
+        if server in self._told:
+            self._told.discard(server)
+            self._pending[f"{server}:back"] = asyncio.ensure_future(
+                self._announce("server_back", {"server": server})
+            )
+
+    @property
+    def away(self) -> dict[str, str]:
+        """Servers that are not reached now, with the trouble."""
+        return dict(self._away)
+
+    async def _tell_later(self, server: str) -> None:
+        await asyncio.sleep(TOLD_AFTER_S)
+        self._told.add(server)
+        await self._announce("server_away", {"server": server, "trouble": self._away[server]})

@@ -1,0 +1,1 @@
+"""Effects performed: a dispatcher, and one performer per kind of effect."""

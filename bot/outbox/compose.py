@@ -1,0 +1,96 @@
+"""A mail of ours as octets: text first, then plain HTML; threaded, marked as automatic."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
+from email.utils import format_datetime, parseaddr
+from html import escape
+from typing import Final
+
+from bot.desk.effects import SendMail
+
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+ID_LENGTH_MAX: Final = 900
+"""A longer message id fits no line of a header (RFC 5322 2.1.1: 998 octets)."""
+_STYLE: Final = (
+    "font-family:system-ui,-apple-system,'PingFang SC','Microsoft YaHei',sans-serif;"
+    "font-size:15px;line-height:1.6;max-width:40em;margin:1em auto;padding:0 1em"
+)
+
+
+class _MessageIds(UnstructuredHeader, BaseHeader):
+    """Message ids, each whole on its line: left alone, a long one would be folded into encoded words."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header's lines."""
+        return f"{self.name}: {f'{policy.linesep} '.join(str(self).split())}{policy.linesep}"
+
+
+_HEADERS: Final = HeaderRegistry()
+_HEADERS.map_to_type("in-reply-to", _MessageIds)
+_HEADERS.map_to_type("references", _MessageIds)
+_POLICY: Final = SMTP.clone(header_factory=_HEADERS)
+
+
+class UnsendableError(ValueError):
+    """The recipient's address cannot be written into a header."""
+
+
+def compose(effect: SendMail, body: str, sender: str, now: datetime) -> EmailMessage:
+    """Build the mail.
+
+    Args:
+        effect: recipient, subject, thread; every value hostile.
+        body: the plain text, from a template.
+        sender: our From, `Name <address>`.
+        now: for Date, aware UTC.
+
+    Raises:
+        UnsendableError: no mail can be addressed so.
+    """
+    message = EmailMessage(policy=_POLICY)
+    name, own = parseaddr(sender)
+    try:
+        message["From"] = Address(name, addr_spec=own)
+        message["To"] = Address(addr_spec=effect.to)
+    except (ValueError, IndexError, MessageError) as error:
+        raise UnsendableError(f"{effect.to!r} is no address that a mail can be sent to") from error
+    message["Subject"] = one_line(effect.subject)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = effect.message_id
+    if answered := _ids((effect.in_reply_to or "",)):
+        message["In-Reply-To"] = answered
+    if thread := _ids(effect.references):
+        message["References"] = thread
+    # RFC 3834: what answers by itself says so, and asks other robots not to answer.
+    message["Auto-Submitted"] = "auto-replied"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(body, cte="base64" if not body.isascii() else "7bit")
+    message.add_alternative(_html(body, effect.language), subtype="html", cte="base64")
+    return message
+
+
+def _ids(message_ids: Iterable[str]) -> str:
+    """Message ids for a header, without what cannot stand in one: foreign letters, or more than a line."""
+    lines = (one_line(message_id) for message_id in message_ids)
+    return " ".join(line for line in lines if line.isascii() and len(line) <= ID_LENGTH_MAX).strip()
+
+
+def one_line(text: str) -> str:
+    """Header-safe: line breaks and other controls become blanks (RFC 5322 2.2 allows none)."""
+    return _CONTROLS.sub(" ", text).strip()
+
+
+def _html(body: str, language: str) -> str:
+    paragraphs = "".join(
+        f"<p>{escape(paragraph).replace(chr(10), '<br>')}</p>" for paragraph in body.strip().split("\n\n")
+    )
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="color-scheme" content="light dark"></head>'
+        f'<body style="{_STYLE}">{paragraphs}</body></html>\n'
+    )

@@ -1,0 +1,172 @@
+"""The dispatcher: lease what is due, perform it, write its ending; lanes keep order, kinds keep apart.
+
+Notified after each commit, with a timer for what falls due later. A performer's result is written only
+while its lease is the latest: a late one changes nothing.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.desk.effects import Effect, Tell
+from bot.handle import Handle
+from bot.ops.redact import redacted
+from bot.outbox.ending import Again, Ending, Finished, GiveUp, Performer, backoff_s
+from bot.store.outbox import Leased
+from bot.store.uow import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+LEASE: Final = timedelta(seconds=60)
+PROLONG_S: Final = 20.0
+SWEEP_S: Final = 30.0
+"""The net below notifications: how long the dispatcher ever sleeps."""
+ROOM: Final = 24
+"""Effects at work at once, of all kinds."""
+ROOM_PER_KIND: Final[Mapping[str, int]] = {"gateway": 8, "mail": 6, "examine": 8, "telegram": 4, "watch": 2}
+"""Lanes at work at once, by the first part of a lane's name."""
+TOLD_AFTER_TRIES: Final = 8
+"""About three minutes of backoff; then the operators hear of it, once."""
+
+
+class Dispatcher:
+    """Performs effects until it is cancelled; whatever it was doing is found again by the next start."""
+
+    def __init__(
+        self, handle: Handle, performers: Mapping[str, Performer], holder: str, clock: Clock
+    ) -> None:
+        self._handle = handle
+        self._store = handle.store
+        self._performers = performers
+        self._holder = holder
+        self._clock = clock
+        self._woken = asyncio.Event()
+        self._at_work: dict[tuple[int, int], Leased] = {}
+
+    def wake(self) -> None:
+        """There may be something to do; cheap, from the loop's own thread."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await self._store.write(lambda uow: uow.outbox.release_orphans(self._holder))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_leases())
+            while True:
+                self._woken.clear()
+                now = self._clock.now()
+                for leased in await self._lease(now):
+                    tasks.create_task(self._work(leased))
+                await self._rest(now)
+
+    async def run_until_idle(self) -> None:
+        """Work until nothing is due; for tests and for an orderly stop."""
+        while batch := await self._lease(self._clock.now()):
+            await asyncio.gather(*(self._work(leased) for leased in batch))
+
+    async def _lease(self, now: datetime) -> list[Leased]:
+        busy = Counter(leased.lane.partition(":")[0] for leased in self._at_work.values())
+
+        def take(uow: UnitOfWork) -> list[Leased]:
+            taken: list[Leased] = []
+            for kind, most in ROOM_PER_KIND.items():
+                room = min(most - busy[kind], ROOM - busy.total() - len(taken))
+                if room > 0:
+                    taken += uow.outbox.lease(self._holder, now, now + LEASE, kind, room)
+            return taken
+
+        batch = await self._store.write(take)
+        self._at_work.update({(leased.id, leased.lease): leased for leased in batch})
+        return batch
+
+    async def _rest(self, looked_at: datetime) -> None:
+        # Counted from the last look: what fell due since then was not seen by it.
+        due = await self._store.read(lambda uow: uow.outbox.next_due(looked_at))
+        seconds = min(SWEEP_S, (due - self._clock.now()).total_seconds()) if due else SWEEP_S
+        try:
+            await asyncio.wait_for(self._woken.wait(), max(seconds, 0.0))
+        except TimeoutError:
+            return
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(PROLONG_S)
+            if held := list(self._at_work.values()):
+                until = self._clock.now() + LEASE
+                await self._store.write(partial(_prolong, held=held, until=until))
+
+    async def _work(self, leased: Leased) -> None:
+        effect = leased.effect
+        bound = log.bind(effect=effect.kind, case=effect.case_ref, tries=leased.tries)
+        try:
+            try:
+                ending = await self._performers[effect.kind].perform(leased)
+                is_held = await self._end(leased, ending)
+            except Exception as error:  # noqa: BLE001  a fault of one effect must not stop the others
+                bound.exception("effect_raised")
+                ending = Again(trouble=redacted(f"{type(error).__name__}: {error}"))
+                is_held = await self._end(leased, ending)
+            if is_held:
+                _report(bound, ending)
+            else:
+                bound.warning("lease_was_lost")
+        finally:
+            self._at_work.pop((leased.id, leased.lease), None)
+            self.wake()
+
+    async def _end(self, leased: Leased, ending: Ending) -> bool:
+        return await self._store.write(lambda uow: self._write(uow, leased, ending))
+
+    def _write(self, uow: UnitOfWork, leased: Leased, ending: Ending) -> bool:
+        now, ref = self._clock.now(), leased.effect.case_ref
+        effects: tuple[Effect, ...] = ()
+        command, is_held = None, False
+        match ending:
+            case Finished():
+                is_held = uow.outbox.done(leased, now)
+                effects, command = ending.effects, ending.command
+                if is_held and ending.note:
+                    ending.note(uow)
+            case Again():
+                if ending.memory is not None and not uow.outbox.remember(leased, ending.memory):
+                    return False
+                after_s = backoff_s(leased.tries) if ending.after_s is None else ending.after_s
+                is_held = uow.outbox.again(leased, now + timedelta(seconds=after_s), ending.trouble)
+                command = ending.command
+                if leased.tries == TOLD_AFTER_TRIES and not isinstance(leased.effect, Tell):
+                    effects = (_told(leased, ending.trouble),)
+            case GiveUp():
+                is_held = uow.outbox.give_up(leased, now, ending.trouble)
+                effects = (*ending.effects, _told(leased, ending.trouble))
+        if not is_held:
+            return False
+        if command is not None and ref is not None:
+            self._handle.commit(uow, ref, command)
+        uow.outbox.record(effects, ref, now)
+        return True
+
+
+def _prolong(uow: UnitOfWork, held: list[Leased], until: datetime) -> None:
+    for leased in held:
+        uow.outbox.prolong(leased, until)
+
+
+def _told(leased: Leased, trouble: str) -> Tell:
+    values = {"ref": leased.effect.case_ref or "", "effect": leased.effect.kind, "trouble": trouble}
+    return Tell(text="effect_given_up", values=values, case_ref=leased.effect.case_ref)
+
+
+def _report(bound: structlog.stdlib.BoundLogger, ending: Ending) -> None:
+    match ending:
+        case Finished():
+            bound.info("effect_done")
+        case Again():
+            bound.info("effect_again", trouble=ending.trouble)
+        case GiveUp():
+            bound.warning("effect_given_up", trouble=ending.trouble)

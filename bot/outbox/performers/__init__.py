@@ -1,0 +1,1 @@
+"""One effect, one hazard, one cure."""

@@ -1,0 +1,121 @@
+"""The one card of a case: sent once, edited ever after, never the same thing twice."""
+
+import hashlib
+from functools import partial
+from typing import Final
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.desk.effects import ShowCard
+from bot.ops.reachability import Reachability
+from bot.outbox.ending import Again, Ending, Finished, GiveUp
+from bot.store.cards import ShownCard
+from bot.store.outbox import Leased
+from bot.store.queries import case_view
+from bot.store.store import Store
+from bot.store.uow import UnitOfWork
+from bot.telegram.faults import Known, sort
+from bot.telegram.views.card import Card, CardContext, draw
+
+FIRST_SENDS_MAX: Final = 2
+"""A doubtful first card is sent once more; a third might only litter the chat."""
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_SAME: Final = "message is not modified"
+_GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+class CardPerformer:
+    """Performs `ShowCard`."""
+
+    def __init__(
+        self, store: Store, bot: Bot, desk_chat: int, context: CardContext, reach: Reachability
+    ) -> None:
+        self._store = store
+        self._bot = bot
+        self._desk_chat = desk_chat
+        self._context = context
+        self._reach = reach
+
+    async def perform(self, leased: Leased) -> Ending:
+        """Draw the case as it stands now; send or edit only where that shows something new."""
+        assert isinstance(leased.effect, ShowCard)
+        ref = leased.effect.case_ref
+        view, shown = await self._store.database.read(
+            lambda connection: (case_view(connection, ref), UnitOfWork(connection).cards.of(ref))
+        )
+        if view is None:
+            return Finished()
+        card = draw(view, self._context)
+        digest = hashlib.sha256(repr(card).encode()).hexdigest()
+        if shown is not None and shown.shown == digest:
+            return Finished()
+        try:
+            if shown is None:
+                return await self._send(leased, ref, card, digest)
+            return await self._edit(shown, card, digest)
+        except TelegramError as error:
+            return self._failed(leased, error, is_first=shown is None)
+
+    async def _send(self, leased: Leased, ref: str, card: Card, digest: str) -> Ending:
+        if leased.memory.get("sent"):
+            # After a doubt: a server that does not answer at all shall not count as another try.
+            await self._bot.get_me()
+        message = await self._bot.send_message(
+            self._desk_chat,
+            card.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(card),
+            link_preview_options=NO_PREVIEW,
+        )
+        self._reach.worked("telegram")
+        return Finished(note=partial(_remember, ref, message, digest, is_buttoned=bool(card.rows)))
+
+    async def _edit(self, shown: ShownCard, card: Card, digest: str) -> Ending:
+        try:
+            await self._bot.edit_message_text(
+                card.html,
+                chat_id=shown.chat_id,
+                message_id=shown.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(card),
+                link_preview_options=NO_PREVIEW,
+            )
+        except TelegramError as error:
+            said = str(error).lower()
+            if any(words in said for words in _GONE):
+                return Finished(
+                    note=lambda uow: uow.cards.forget(shown.case_ref),
+                    effects=(ShowCard(case_ref=shown.case_ref),),
+                )
+            if _SAME not in said:
+                raise
+        self._reach.worked("telegram")
+        now = ShownCard(shown.case_ref, shown.chat_id, shown.message_id, digest, bool(card.rows))
+        return Finished(note=lambda uow: uow.cards.save(now))
+
+    def _failed(self, leased: Leased, error: TelegramError, *, is_first: bool) -> Ending:
+        fault = sort(error)
+        if fault.known is Known.WAIT:
+            return Again(trouble=fault.trouble, after_s=fault.retry_after_s)
+        if fault.known is Known.REFUSED:
+            return GiveUp(trouble=fault.trouble)
+        self._reach.failed("telegram", fault.trouble)
+        if fault.known is Known.DOUBT and is_first:
+            sent = int(leased.memory.get("sent", 0)) + 1
+            if sent >= FIRST_SENDS_MAX:
+                return GiveUp(trouble=f"the card may be shown twice or not at all: {fault.trouble}")
+            return Again(trouble=fault.trouble, memory={"sent": sent})
+        return Again(trouble=fault.trouble)
+
+
+def _remember(ref: str, message: Message, digest: str, uow: UnitOfWork, *, is_buttoned: bool) -> None:
+    uow.cards.save(ShownCard(ref, message.chat_id, message.message_id, digest, is_buttoned))
+
+
+def _keyboard(card: Card) -> InlineKeyboardMarkup | None:
+    rows = [
+        [InlineKeyboardButton(button.text, callback_data=button.data) for button in row] for row in card.rows
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None

@@ -1,0 +1,206 @@
+"""Credit an account exactly once, over an API that may not be idempotent.
+
+1. Read the account: it must be what was approved.
+2. Commit the attempt with that reading: from here on a crash is a doubt.
+3. POST once. With an idempotency key a doubtful request is repeated, else it is only looked for.
+4. Read back; only what the account shows is believed.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from bot.clock import Clock
+from bot.desk.attempt import Attempt, Outcome
+from bot.desk.case import Case, CaseState
+from bot.desk.commands import AccountChanged, SettleAttempt, StartAttempt
+from bot.desk.decision import Decision
+from bot.desk.effects import CreditAccount
+from bot.handle import Handle
+from bot.ops.reachability import Reachability
+from bot.outbox.accounts import account_of, ref_of
+from bot.outbox.ending import Again, Ending, Finished
+from bot.store.outbox import Leased
+from gateway_client import (
+    Accepted,
+    Done,
+    Doubt,
+    Forbidden,
+    GatewayClient,
+    GatewayError,
+    Look,
+    NotDone,
+    NotSent,
+    Observed,
+    RateLimited,
+    Reading,
+    Refused,
+    TopUp,
+    Unauthorized,
+    Unknown,
+)
+
+LOOK_EVERY_S: Final = 5.0
+HOPELESS: Final = frozenset({Doubt.DOUBLED, Doubt.ODD_ROW, Doubt.NO_REFERENCE, Doubt.ACCOUNT_GONE})
+"""Looking again will not change these."""
+
+_LOOKS: Final = TypeAdapter(tuple[Look, ...])
+
+
+class CreditPerformer:
+    """Performs `CreditAccount`."""
+
+    def __init__(
+        self, handle: Handle, gateway: GatewayClient, reach: Reachability, clock: Clock, reconcile_s: int
+    ) -> None:
+        self._handle = handle
+        self._gateway = gateway
+        self._reach = reach
+        self._clock = clock
+        self._reconcile_for = timedelta(seconds=reconcile_s)
+
+    async def perform(self, leased: Leased) -> Ending:
+        """Start an attempt, or find out about the one before."""
+        assert isinstance(leased.effect, CreditAccount)
+        ref = leased.effect.case_ref
+        case, attempt = await self._handle.store.read(
+            lambda uow: (uow.cases.load(ref), uow.cases.latest_attempt(ref))
+        )
+        if case is None:
+            return Finished()
+        try:
+            if case.state is CaseState.APPROVED or (
+                case.state is CaseState.CREDITING and attempt and attempt.outcome is Outcome.NOT_DONE
+            ):
+                return await self._first_try(leased, case)
+            if case.state in {CaseState.CREDITING, CaseState.STUCK} and attempt:
+                return await self._find_out(leased, case, attempt, None)
+        except GatewayError as error:
+            # Only reading got here: nothing was learnt, nothing was done.
+            self._reach.failed("gateway", str(error))
+            return Again(trouble=str(error))
+        return Finished()
+
+    async def _first_try(self, leased: Leased, case: Case) -> Ending:
+        approved = case.terms.account
+        assert approved is not None
+        observed = await self._gateway.users.observe(ref_of(approved.ref))
+        self._reach.worked("gateway")
+        if reason := _changed(case, observed):
+            return Finished(command=AccountChanged(reason=reason))
+        assert observed is not None
+        start = StartAttempt(
+            account=account_of(observed.user, observed.reading.read_at),
+            gateway_date=observed.reading.gateway_date,
+        )
+        decision = await self._handle.send_holding(leased, case.ref, start)
+        if not isinstance(decision, Decision) or decision.attempt is None:
+            return Finished()
+        attempt = decision.attempt
+        topup = _topup(attempt, observed)
+        try:
+            answer = await self._gateway.topups.create(topup)
+        except (Unauthorized, Forbidden, RateLimited, NotSent) as error:
+            self._reach.failed("gateway", str(error))
+            return Again(
+                trouble=str(error),
+                command=SettleAttempt(number=attempt.number, outcome=Outcome.NOT_DONE, evidence=str(error)),
+            )
+        except Refused as error:
+            return Finished(command=_refused(attempt, str(error)))
+        except Unknown as error:
+            self._reach.failed("gateway", str(error))
+            return Again(trouble=str(error), after_s=1.0)
+        return await self._find_out(leased, case, attempt, answer)
+
+    async def _find_out(
+        self, leased: Leased, case: Case, attempt: Attempt, answer: Accepted | None
+    ) -> Ending:
+        observed = await self._gateway.users.observe(ref_of(attempt.account_ref))
+        self._reach.worked("gateway")
+        if observed is None:
+            return Finished(command=_unknown(attempt, "the account is gone from the gateway"))
+        if answer is not None and answer.log_ref is not None and _shows(observed, attempt):
+            # A clean yes with its log row, and an account that shows it: one reading is enough.
+            return Finished(command=self._done(attempt, observed, f"log row {answer.log_ref}"))
+        looks = _LOOKS.validate_python(leased.memory.get("looks", []))
+        verdict = await self._gateway.topups.reconcile(
+            _topup(attempt, observed),
+            before=_before(attempt),
+            sent_at=attempt.started_at,
+            looks=looks,
+            answer=answer,
+        )
+        if isinstance(verdict, NotDone):
+            return Finished(command=_refused(attempt, verdict.evidence.refusal))
+        if isinstance(verdict, Done):
+            observed = await self._gateway.users.observe(ref_of(attempt.account_ref)) or observed
+            if _shows(observed, attempt) or verdict.evidence.looks:
+                return Finished(command=self._done(attempt, observed, _seen(verdict.evidence.looks)))
+            doubt = Doubt.NO_CREDIT
+        else:
+            doubt = verdict.doubt
+        is_late = self._clock.now() - attempt.started_at > self._reconcile_for
+        if is_late or doubt in HOPELESS or case.state is CaseState.STUCK:
+            facts = f"{doubt.value}; account: {_figures(attempt, observed)}"
+            return Finished(command=_unknown(attempt, facts))
+        memory = {"looks": _LOOKS.dump_python(verdict.evidence.looks, mode="json")}
+        return Again(trouble=doubt.value, after_s=LOOK_EVERY_S, memory=memory)
+
+    def _done(self, attempt: Attempt, observed: Observed, evidence: str) -> SettleAttempt:
+        after = account_of(observed.user, self._clock.now())
+        return SettleAttempt(number=attempt.number, outcome=Outcome.DONE, evidence=evidence, after=after)
+
+
+def _changed(case: Case, observed: Observed | None) -> str:
+    """Why the account is not what was approved; empty when it is."""
+    approved = case.terms.account
+    assert approved is not None
+    if observed is None:
+        return f"the account {approved.username} is gone"
+    if observed.user.username != approved.username:
+        return f"the account {approved.username} is now called {observed.user.username}"
+    if observed.user.is_enabled != approved.is_enabled:
+        status = "enabled" if observed.user.is_enabled else "disabled"
+        return f"the account {approved.username} was {status} meanwhile"
+    return ""
+
+
+def _topup(attempt: Attempt, observed: Observed) -> TopUp:
+    return TopUp(user=observed.user, quota=attempt.quota, reference=attempt.reference, remark="Paydesk")
+
+
+def _before(attempt: Attempt) -> Reading:
+    return Reading(
+        quota=attempt.remaining_before,
+        used_quota=attempt.used_before,
+        read_at=attempt.started_at,
+        gateway_date=attempt.gateway_date,
+    )
+
+
+def _shows(observed: Observed, attempt: Attempt) -> bool:
+    """Whether the remaining quota alone proves the credit: usage can only lower it."""
+    return observed.reading.quota >= attempt.remaining_before + attempt.quota
+
+
+def _refused(attempt: Attempt, said: str) -> SettleAttempt:
+    return SettleAttempt(number=attempt.number, outcome=Outcome.NOT_DONE, evidence=said, is_refusal=True)
+
+
+def _unknown(attempt: Attempt, facts: str) -> SettleAttempt:
+    return SettleAttempt(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=facts)
+
+
+def _figures(attempt: Attempt, observed: Observed) -> str:
+    now = observed.reading
+    return (
+        f"before {attempt.remaining_before:,} left and {attempt.used_before:,} used, "
+        f"now {now.quota:,} left and {now.used_quota:,} used, credit {attempt.quota:,}"
+    )
+
+
+def _seen(looks: tuple[Look, ...]) -> str:
+    rows: list[Any] = [row.ref for row in looks[-1].rows] if looks else []
+    return f"log row {rows[0]}" if rows else "idempotency key"

@@ -1,0 +1,71 @@
+"""Send a mail: repeated while it surely was not taken, at most once more after a doubt."""
+
+from email.utils import parseaddr
+from functools import partial
+from typing import Final
+
+from bot.clock import Clock
+from bot.desk.effects import SendMail, ShowCard
+from bot.ops.reachability import Reachability
+from bot.outbox.compose import UnsendableError, compose
+from bot.outbox.ending import Again, Ending, Finished, GiveUp
+from bot.outbox.smtp import Delivered, InDoubt, NotTaken, SendResult, Smtp
+from bot.store.outbox import Leased
+from bot.store.store import Store
+from bot.store.uow import UnitOfWork
+from bot.texts.catalogue import Catalogue
+
+SENDS_MAX: Final = 2
+"""Begun sends whose end is not known, before it is given up as perhaps delivered."""
+
+
+class MailPerformer:
+    """Performs `SendMail`."""
+
+    def __init__(
+        self, store: Store, smtp: Smtp, sender: str, texts: Catalogue, reach: Reachability, clock: Clock
+    ) -> None:
+        self._store = store
+        self._smtp = smtp
+        self._sender = sender
+        self._texts = texts
+        self._reach = reach
+        self._clock = clock
+
+    async def perform(self, leased: Leased) -> Ending:
+        """Compose and hand over; the begin is recorded first, so that a crash counts as a doubt."""
+        effect = leased.effect
+        assert isinstance(effect, SendMail)
+        card = ShowCard(case_ref=effect.case_ref)
+        begun = int(leased.memory.get("begun", 0))
+        if begun >= SENDS_MAX:
+            return GiveUp(trouble="sent twice without an answer; it may have arrived", effects=(card,))
+        body = self._texts.mail(effect.language, effect.template, effect.values)
+        try:
+            message = compose(effect, body, self._sender, self._clock.now())
+        except UnsendableError as error:
+            return GiveUp(trouble=str(error), effects=(card,))
+        is_held = await self._store.write(lambda uow: uow.outbox.remember(leased, {"begun": begun + 1}))
+        if not is_held:
+            return Finished()
+        result = await self._smtp.send(message, parseaddr(self._sender)[1], effect.to)
+        return self._ending(effect, result, begun)
+
+    def _ending(self, effect: SendMail, result: SendResult, begun: int) -> Ending:
+        card = ShowCard(case_ref=effect.case_ref)
+        match result:
+            case Delivered():
+                self._reach.worked("smtp")
+                return Finished(note=partial(self._sent, effect), effects=(card,))
+            case InDoubt():
+                self._reach.failed("smtp", result.trouble)
+                return Again(trouble=result.trouble)
+            case NotTaken(is_permanent=True):
+                return GiveUp(trouble=result.trouble, effects=(card,))
+            case NotTaken():
+                if result.is_server:
+                    self._reach.failed("smtp", result.trouble)
+                return Again(trouble=result.trouble, memory={"begun": begun})
+
+    def _sent(self, effect: SendMail, uow: UnitOfWork) -> None:
+        uow.mailbox.sent(effect.message_id, effect.case_ref, self._clock.now())

@@ -1,0 +1,131 @@
+"""aiosmtplib, and the line after which a failure is a doubt: the end of DATA."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
+
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPResponseException,
+)
+
+from bot.settings import SmtpSettings
+
+PERMANENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The server took responsibility (250 after DATA)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """The server did not take it, for sure."""
+
+    trouble: str
+    is_permanent: bool
+    """The server says that trying again will not help."""
+    is_server: bool
+    """The server was not reached or refused us, rather than this mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """DATA was sent, the answer was lost: it may have been delivered."""
+
+    trouble: str
+
+
+SendResult = Delivered | NotTaken | InDoubt
+
+
+class Smtp:
+    """Sends one mail at a time over a connection of its own."""
+
+    def __init__(self, settings: SmtpSettings, tls: ssl.SSLContext | None) -> None:
+        self._settings = settings
+        self._tls = tls
+
+    async def check(self) -> None:
+        """Connect and log in.
+
+        Raises:
+            SMTPException, OSError: it did not work.
+        """
+        async with self._client():
+            return
+
+    async def send(self, message: EmailMessage, sender: str, recipient: str) -> SendResult:
+        """Hand one mail over."""
+        client = self._client()
+        try:
+            await client.connect()
+        except SMTPAuthenticationError as error:
+            return NotTaken(f"login refused ({error.code})", is_permanent=False, is_server=True)
+        except (SMTPException, OSError) as error:
+            return NotTaken(_said(error), is_permanent=False, is_server=True)
+        try:
+            return await self._hand_over(client, message, sender, recipient)
+        finally:
+            client.close()
+
+    async def _hand_over(
+        self, client: SMTP, message: EmailMessage, sender: str, recipient: str
+    ) -> SendResult:
+        needs_utf8 = not recipient.isascii()
+        if needs_utf8 and not client.supports_extension("smtputf8"):
+            return NotTaken("the server cannot send to such an address", is_permanent=True, is_server=False)
+        try:
+            await client.mail(sender, options=["SMTPUTF8"] if needs_utf8 else None)
+            await client.rcpt(recipient)
+        except SMTPResponseException as error:
+            return _answered(error)
+        except (SMTPException, OSError) as error:
+            return NotTaken(_said(error), is_permanent=False, is_server=True)
+        octets = message.as_bytes(policy=SMTPUTF8) if needs_utf8 else message.as_bytes()
+        try:
+            await client.data(octets)
+        except SMTPResponseException as error:
+            return _answered(error)
+        except (SMTPException, OSError) as error:
+            return InDoubt(_said(error))
+        with _whatever_comes():
+            await client.quit()
+        return Delivered()
+
+    def _client(self) -> SMTP:
+        settings = self._settings
+        return SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            username=settings.user or None,
+            password=settings.password.get_secret_value() or None,
+            timeout=settings.timeout_s,
+            use_tls=settings.security == "tls",
+            start_tls=settings.security == "starttls",
+            tls_context=self._tls,
+        )
+
+
+@contextmanager
+def _whatever_comes() -> Iterator[None]:
+    """The mail is delivered; how the server says goodbye changes nothing."""
+    try:
+        yield
+    except (SMTPException, OSError):
+        return
+
+
+def _answered(error: SMTPResponseException) -> NotTaken:
+    trouble = f"{error.code} {error.message}"[:300]
+    return NotTaken(trouble, is_permanent=error.code >= PERMANENT, is_server=False)
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -1,0 +1,382 @@
+"""Frozen settings that mirror the TOML file; loading gives all of them, or every fault at once.
+
+A file is read first, then `PAYDESK_SECTION__NAME` from the environment; a secret `x` may be given as
+`x_file`. Relative paths in the file count from the file's own folder.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self, get_args
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as EnvironmentFault
+
+from bot.settings_faults import is_model, lines_of
+
+Security = Literal["tls", "starttls", "plain"]
+
+
+class SettingsError(Exception):
+    """A configuration that cannot be used; `faults` has one clear line for each thing to mend."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class _FileFault:
+    """Stands for a secret whose file could not be read, so that the other faults are found as well."""
+
+    message: str
+
+
+def _refuse_file_fault(value: Any) -> Any:
+    if isinstance(value, _FileFault):
+        raise ValueError(value.message)  # noqa: TRY004  pydantic gathers ValueErrors
+    return value
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_refuse_file_fault)]
+"""Never shown: not in logs, not in errors."""
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are faults, `x_file` is read for a secret `x`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, given: Any) -> Any:
+        return _with_files_read(cls, given) if isinstance(given, Mapping) else given
+
+
+def _with_files_read(section: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
+    """A table with each secret `x` in the place of its `x_file`."""
+    values = dict(given)
+    for name, field in section.model_fields.items():
+        is_secret = SecretStr in {field.annotation, *get_args(field.annotation)}
+        if not is_secret or (path := values.pop(f"{name}_file", None)) is None:
+            continue
+        try:
+            values[name] = Path(path).expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+            values[name] = _FileFault(f"{name}_file cannot be read: {why}: {path}")
+    return values
+
+
+class DeskSettings(Section):
+    """What operators decide by."""
+
+    secret_key: Secret = Field(min_length=16)
+    """Makes case references; keep it with the backups."""
+    language: Literal["zh", "en"] = "zh"
+    """Of cards and messages to operators."""
+    case_limit_usd: Decimal = Field(default=Decimal(200), gt=0)
+    day_limit_usd: Decimal = Field(default=Decimal(1000), gt=0)
+    """Above either, an approval wants a second tap."""
+    duplicates_within_days: int = Field(default=7, ge=1)
+
+
+class StoreSettings(Section):
+    """Where everything is kept."""
+
+    url: str = Field(default="sqlite:///paydesk.db", repr=False)
+    """May hold a password, so it is not shown."""
+
+    @field_validator("url")
+    @classmethod
+    def _is_known(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+
+class MailServer(Section):
+    """A mail server to talk to."""
+
+    host: str
+    port: int = Field(ge=1, le=65535)
+    security: Security = "tls"
+    user: str
+    password: Secret
+    ca_file: Path | None = None
+    """Certificates to trust besides the system's."""
+    timeout_s: float = Field(default=30, gt=0)
+    """For connecting and for every read."""
+
+
+class ImapSettings(MailServer):
+    """The mailbox that is watched."""
+
+    port: int = Field(default=993, ge=1, le=65535)
+    folders: tuple[str, ...] = Field(default=("INBOX",), min_length=1)
+    start: Literal["now", "all"] = "now"
+    """At the very first start: only mails that come from then on, or all that are there."""
+    idle_renew_s: int = Field(default=540, ge=5, le=1740)
+    """IDLE is renewed this often (RFC 2177 wants it before 29 minutes)."""
+    poll_s: int = Field(default=30, ge=1)
+    """Between looks, where the server has no IDLE and for all folders but the first."""
+
+
+class SmtpSettings(MailServer):
+    """The server that takes our answers."""
+
+    port: int = Field(default=465, ge=1, le=65535)
+    sender: str
+    """From of our mails: `Gateway <chat@gateway.example>`."""
+
+
+class MailSettings(Section):
+    """What is our own in mails."""
+
+    addresses: tuple[str, ...] = Field(min_length=1)
+    """Our addresses; mails from them are never answered."""
+    authserv_id: str
+    """The receiving server's name in Authentication-Results; other servers' are not believed."""
+    authserv_placement: Literal["above", "below"] = "above"
+    """Where it writes them: above its own Received, or below it, as Postfix places what milters add.
+    "below" only for a server that removes such fields under its own name from incoming mail."""
+
+
+class OperatorSettings(Section):
+    """A person who may decide, by his numeric Telegram id."""
+
+    id: int = Field(gt=0)
+    name: str
+    role: Literal["owner", "operator", "viewer"] = "operator"
+
+
+class TelegramSettings(Section):
+    """The bot and its people."""
+
+    token: Secret
+    api_url: str = "https://api.telegram.org"
+    """The Bot API server."""
+    desk_chat: int
+    """Where cards are shown: a group, or one operator's own id."""
+    channel: str | None = None
+    """Announcements: `@name` or a numeric id."""
+    operators: tuple[OperatorSettings, ...] = Field(min_length=1)
+
+
+class GatewaySettings(Section):
+    """The One-API gateway whose accounts are credited."""
+
+    url: str
+    token: Secret
+    """An admin's access token."""
+    dialect: Literal["auto", "oneapi", "laisky", "newapi", "companion"] = "auto"
+    proxy: Secret | None = None
+    group_free: str | None = None
+    group_paid: str | None = None
+    """A first top-up moves an account from the one to the other; leave both out to leave groups alone."""
+    reconcile_s: int = Field(default=150, ge=1)
+    """How long a doubtful credit is looked for before an operator is asked."""
+
+    @model_validator(mode="after")
+    def _both_groups(self) -> Self:
+        if (self.group_free is None) != (self.group_paid is None):
+            raise ValueError("group_free and group_paid are given together or not at all")
+        return self
+
+
+class DnsSettings(Section):
+    """For verifying DKIM."""
+
+    server: str | None = None
+    """`address:port`; the system's resolver where left out."""
+
+
+class RatesSettings(Section):
+    """Where market rates come from."""
+
+    url: str = "https://api.frankfurter.dev/v1/latest"
+    """Frankfurter's format."""
+    refresh_minutes: int = Field(default=180, ge=1)
+
+
+class WebSettings(Section):
+    """The bot's HTTP doors."""
+
+    public_host: str = "127.0.0.1"
+    public_port: int = Field(default=8080, ge=0, le=65535)
+    """0: any free port."""
+    ops_port: int = Field(default=9090, ge=0, le=65535)
+    """Health, readiness and metrics; on loopback always."""
+
+
+class LogSettings(Section):
+    """What is written to standard error."""
+
+    format: Literal["json", "console"] = "json"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class InsecureSettings(Section):
+    """Exceptions from the rule that secrets travel encrypted; each by name."""
+
+    allow: tuple[str, ...] = ()
+    """Hosts beyond loopback to which plain HTTP, IMAP, SMTP or DNS is tolerated."""
+    quick_reconcile: bool = False
+    """Lets `[gateway] reconcile_s` go below 120 s; only against a gateway on loopback."""
+
+
+class Settings(BaseSettings):
+    """Everything, checked."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="PAYDESK_", env_nested_delimiter="__"
+    )
+
+    desk: DeskSettings
+    store: StoreSettings = StoreSettings()
+    imap: ImapSettings
+    smtp: SmtpSettings
+    mail: MailSettings
+    telegram: TelegramSettings
+    gateway: GatewaySettings
+    dns: DnsSettings = DnsSettings()
+    rates: RatesSettings = RatesSettings()
+    web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
+    insecure: InsecureSettings = InsecureSettings()
+    public_file: Path | None = None
+    """What the bot and the companion say alike: `config/public.example.toml`."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment overrides what was given from the file."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _travels_encrypted(self) -> Self:
+        if faults := list(_plain_faults(self)):
+            raise ValueError("; ".join(faults))
+        return self
+
+
+LOOPBACK_NAMES: Final = frozenset({"localhost", "localhost.localdomain"})
+RECONCILE_MIN_S: Final = 120
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, by name or address; names are not looked up."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() in LOOPBACK_NAMES
+
+
+def _plain_faults(settings: Settings) -> list[str]:
+    faults: list[str] = []
+    plain: list[tuple[str, str]] = []
+    for name, server in (("imap", settings.imap), ("smtp", settings.smtp)):
+        if server.security == "plain":
+            plain.append((f"[{name}] security", server.host))
+    for name, url in (
+        ("[telegram] api_url", settings.telegram.api_url),
+        ("[gateway] url", settings.gateway.url),
+        ("[rates] url", settings.rates.url),
+    ):
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            faults.append(f"{name} must be an http or https address")
+        elif parts.scheme == "http":
+            plain.append((name, parts.hostname))
+    if settings.dns.server:
+        plain.append(("[dns] server", settings.dns.server.rpartition(":")[0] or settings.dns.server))
+    faults += [
+        f"{name}: {host} would be spoken to unencrypted; use TLS, or name it in [insecure] allow"
+        for name, host in plain
+        if not is_loopback(host) and host not in settings.insecure.allow
+    ]
+    gateway_host = urlsplit(settings.gateway.url).hostname or ""
+    may_be_quick = settings.insecure.quick_reconcile and is_loopback(gateway_host)
+    if settings.gateway.reconcile_s < RECONCILE_MIN_S and not may_be_quick:
+        faults.append(
+            f"[gateway] reconcile_s must be at least {RECONCILE_MIN_S}: a credit may be applied that late"
+        )
+    return faults
+
+
+def load(path: Path) -> Settings:
+    """Read a configuration file and the environment.
+
+    Raises:
+        SettingsError: with a line for every fault found.
+    """
+    try:
+        given = TomlConfigSettingsSource(Settings, path).toml_data if path.is_file() else None
+    except ValueError as error:
+        raise SettingsError([f"{path}: not valid TOML: {error}"]) from None
+    if given is None:
+        raise SettingsError([f"{path}: there is no such file; begin with config/paydesk.example.toml"])
+    try:
+        return Settings(**_sections_with_files_read(_from_folder(given, path.parent)))
+    except EnvironmentFault as error:
+        raise SettingsError([f"environment: {error}"]) from None
+    except ValidationError as error:
+        raise SettingsError([f"{path}: {line}" for line in lines_of(error, Settings)]) from None
+
+
+def secrets_of(settings: BaseModel) -> list[str]:
+    """Every secret of the configuration, to be cut out of whatever leaves the process."""
+    found: list[str] = []
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            found.append(value.get_secret_value())
+        elif isinstance(value, BaseModel):
+            found += secrets_of(value)
+    return found
+
+
+def _from_folder(given: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Paths in a file count from its own folder."""
+    return {
+        key: _from_folder(value, folder)
+        if isinstance(value, dict)
+        else str(folder / Path(value).expanduser())
+        if key.endswith("_file") and isinstance(value, str)
+        else value
+        for key, value in given.items()
+    }
+
+
+def _sections_with_files_read(given: dict[str, Any]) -> dict[str, Any]:
+    """Secrets are read before the environment is laid over them: its `x` beats the file's `x_file`."""
+    read = dict(given)
+    for name, field in Settings.model_fields.items():
+        if isinstance(read.get(name), dict) and is_model(field.annotation):
+            read[name] = _with_files_read(field.annotation, read[name])
+    return read

@@ -1,0 +1,105 @@
+"""Every connection tried at start, side by side, so that all that is wrong is said at once."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiosmtplib import SMTPException
+from imapclient.exceptions import IMAPClientError
+from telegram.error import TelegramError
+
+from bot.intake import watcher
+from bot.ops.redact import redacted
+from bot.outbox.smtp import Smtp
+from bot.settings import Settings
+from bot.telegram.application import App, build
+from gateway_client import GatewayClient, GatewayError, Unauthorized
+
+
+class StartError(Exception):
+    """The bot cannot start; `faults` has one clear line for each thing to mend."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What the start opened and the bot goes on using."""
+
+    gateway: GatewayClient
+    application: App
+    smtp: Smtp
+    imap_tls: ssl.SSLContext
+
+
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """The system's certificates, and one's own besides.
+
+    Raises:
+        OSError: the file cannot be read, or holds no certificate.
+    """
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    return context
+
+
+async def connect(settings: Settings) -> Connections:
+    """Open and try everything.
+
+    Raises:
+        StartError: with all that is wrong; what was opened is closed again.
+    """
+    try:
+        smtp = Smtp(settings.smtp, tls_context(settings.smtp.ca_file))
+        imap_tls = tls_context(settings.imap.ca_file)
+    except OSError as error:
+        raise StartError([f"[imap] or [smtp] ca_file: {error}"]) from None
+    application = build(settings.telegram)
+    gateway, *others = await asyncio.gather(
+        _gateway(settings),
+        _fault("[telegram]", _telegram(application, settings.telegram.desk_chat)),
+        _fault("[smtp]", smtp.check()),
+        _fault("[imap]", asyncio.to_thread(watcher.check, settings.imap, imap_tls)),
+    )
+    faults = [fault for fault in others if fault]
+    if isinstance(gateway, str):
+        faults.append(gateway)
+    if faults or isinstance(gateway, str):
+        await application.shutdown()
+        if isinstance(gateway, GatewayClient):
+            await gateway.aclose()
+        raise StartError(faults)
+    return Connections(gateway, application, smtp, imap_tls)
+
+
+async def _gateway(settings: Settings) -> GatewayClient | str:
+    told = settings.gateway
+    try:
+        return await GatewayClient.connect(
+            told.url,
+            told.token.get_secret_value(),
+            None if told.dialect == "auto" else told.dialect,
+            proxy=told.proxy.get_secret_value() if told.proxy else None,
+        )
+    except Unauthorized:
+        return "[gateway] token: the gateway does not accept it"
+    except (GatewayError, ValueError) as error:
+        return redacted(f"[gateway] {error}")
+
+
+async def _telegram(application: App, desk_chat: int) -> None:
+    await application.initialize()
+    await application.bot.get_chat(desk_chat)
+
+
+async def _fault(section: str, trying: Awaitable[None]) -> str | None:
+    try:
+        await trying
+    except (TelegramError, SMTPException, IMAPClientError, OSError) as error:
+        return redacted(f"{section} {watcher.said(error)}")
+    return None

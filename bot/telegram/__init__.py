@@ -1,0 +1,1 @@
+"""Telegram: updates become commands, view models become messages."""

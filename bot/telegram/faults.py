@@ -1,0 +1,55 @@
+"""What a failed call to the Bot API means for its effect; PTB's errors sorted by what is known."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.ops.redact import redacted
+
+
+class Known(Enum):
+    """What is known of a call that raised."""
+
+    WAIT = "too many; it was not done"
+    NOT_DONE = "it was not done; again later"
+    DOUBT = "it may have been done"
+    REFUSED = "refused: doing it again gives the same answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failed call, sorted."""
+
+    known: Known
+    trouble: str
+    retry_after_s: float | None = None
+    """With WAIT: as long as Telegram says."""
+
+
+def sort(error: TelegramError) -> Fault:
+    """Sort an error of python-telegram-bot; a connection that never came about is NOT_DONE."""
+    trouble = redacted(f"{type(error).__name__}: {error}")
+    if isinstance(error, RetryAfter):
+        # The public property warns that its type will change; this is the value behind it.
+        wait = error._retry_after  # noqa: SLF001
+        return Fault(Known.WAIT, trouble, wait.total_seconds())
+    if isinstance(error, BadRequest | Forbidden):
+        return Fault(Known.REFUSED, trouble)
+    if isinstance(error, InvalidToken):
+        return Fault(Known.NOT_DONE, trouble)
+    if isinstance(error, NetworkError):
+        cause = error.__cause__
+        if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+            return Fault(Known.NOT_DONE, trouble)
+        # Without a cause Telegram answered: 5xx, which it sends when it did nothing.
+        return Fault(Known.DOUBT if isinstance(cause, httpx.HTTPError) else Known.NOT_DONE, trouble)
+    return Fault(Known.NOT_DONE, trouble)

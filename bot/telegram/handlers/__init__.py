@@ -1,0 +1,1 @@
+"""Update to command: each handler answers the person and sends at most one command."""

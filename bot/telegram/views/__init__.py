@@ -1,0 +1,1 @@
+"""View model to text and keyboard, pure."""

@@ -1,0 +1,1 @@
+"""The bot's HTTP doors: a public listener and one for operations; never one's route on the other."""
