@@ -1,0 +1,37 @@
+# The verbs of this house. CI calls the same ones. ARGS are handed on: make test ARGS=tests/desk
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types bench lock
+
+help: ## list the verbs
+	@awk -F ': .*## |: ## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make or renew .venv; says nothing where all is done
+	@scripts/setup
+
+demo: setup ## watch a mail become a credited balance (ARGS=--once: play it and end)
+	@.venv/bin/paydesk demo $(ARGS)
+
+test: setup ## run the tests (ARGS=tests/desk: some of them)
+	@.venv/bin/pytest -q -n 2 --dist worksteal $(ARGS)
+
+lint: setup ## style, format, and who may import whom
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/ruff format --check --quiet
+	@.venv/bin/lint-imports --no-logo
+
+types: setup ## check the types
+	@.venv/bin/mypy
+
+bench: setup ## measure the promised speeds and print them
+	@.venv/bin/python benchmarks/parse_speed.py
+	@.venv/bin/python benchmarks/client_overhead.py
+	@.venv/bin/python benchmarks/line.py
+	@.venv/bin/python benchmarks/start.py
+
+COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate $(ARGS)
+
+lock: ## renew requirements/ after a change in pyproject.toml; needs uv (ARGS=--upgrade: to the newest)
+	@$(COMPILE) --all-extras pyproject.toml -o requirements/dev.txt
+	@$(COMPILE) --extra gateway pyproject.toml -c requirements/dev.txt -o requirements/run.txt
+	@$(COMPILE) --group setup -c requirements/dev.txt -o requirements/setup.txt
