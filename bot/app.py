@@ -171,6 +171,8 @@ class _Bot:
         metrics = Metrics(self._store, self._reach)
         self._listeners = _listen(settings, ops_app(lambda: self._reach.away, self._is_stored, metrics))
         self._tasks: asyncio.TaskGroup | None = None
+        self._spawned: set[asyncio.Task[None]] = set()
+        """What a stop does not wait for: a server that does not answer must not hold it up."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set."""
@@ -181,24 +183,24 @@ class _Bot:
                 self._tasks = tasks
                 for listener in self._listeners:
                     tasks.create_task(listener.run())
-                tasks.create_task(self._market.refresh())
-                working = [tasks.create_task(part.run()) for part in (self._dispatcher, self._poller)]
+                for work in (self._market.refresh(), self._dispatcher.run(), self._poller.run()):
+                    self._spawn(work)
                 scheduler.start()
                 self._desk.attach()
                 self._watcher.start()
-                saying = tasks.create_task(self._say_ready())
+                self._spawn(self._say_ready())
                 await stop.wait()
                 log.info("stopping")
-                saying.cancel()
                 self._watcher.stop()
                 self._desk.detach()
                 for listener in self._listeners:
                     listener.stop()
-                for task in working:
+                for task in self._spawned:
                     task.cancel()
         finally:
             scheduler.shutdown(wait=False)
             self._authenticator.close()
+            self._reach.close()
 
     async def _say_ready(self) -> None:
         """Once the mailbox is read: a mail that comes from now on cannot be missed."""
@@ -211,7 +213,9 @@ class _Bot:
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         assert self._tasks is not None
-        self._tasks.create_task(work)
+        task = self._tasks.create_task(work)
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned.discard)
 
     async def _tell(self, text: str, values: dict[str, str]) -> None:
         now = self._handle.clock.now()

@@ -75,7 +75,7 @@ def _with_files_read(section: type[BaseModel], given: Mapping[str, Any]) -> dict
     """A table with each secret `x` in the place of its `x_file`."""
     values = dict(given)
     for name, field in section.model_fields.items():
-        is_secret = SecretStr in {field.annotation, *get_args(field.annotation)}
+        is_secret = bool({SecretStr, Secret} & {field.annotation, *get_args(field.annotation)})
         if not is_secret or (path := values.pop(f"{name}_file", None)) is None:
             continue
         try:
@@ -281,7 +281,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _travels_encrypted(self) -> Self:
         if faults := list(_plain_faults(self)):
-            raise ValueError("; ".join(faults))
+            raise ValueError("\n".join(faults))
         return self
 
 

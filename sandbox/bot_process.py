@@ -58,7 +58,7 @@ class BotProcess:
     ) -> None:
         await self.stop()
 
-    async def start(self, launcher: Sequence[str] = ("-m", "bot")) -> None:
+    async def start(self, launcher: Sequence[str] = ("-m", "sandbox.leash", "bot")) -> None:
         """Start it and wait until it says that it is ready.
 
         Args:
@@ -76,7 +76,7 @@ class BotProcess:
             str(self._config),
             cwd=_ROOT,
             env={**os.environ, "PYTHONPATH": str(_ROOT), **self._environment},  # noqa: TID251  a child process needs PATH and the like
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
         self._reading = asyncio.create_task(self._read(self._process))

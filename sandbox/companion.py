@@ -42,12 +42,14 @@ class Companion:
     async def __aenter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="pretend-world-")
         self._log = (Path(self._folder.name) / "gateway.log").open("wb")
+        # Both open the same fresh database; the gateway's migrations stand that.
+        serving = asyncio.create_task(self._serve())
         try:
-            # Both open the same fresh database; the gateway's migrations stand that.
-            serving = asyncio.create_task(self._serve())
             admin = await self._run("admin", people.GATEWAY_ADMIN, "--json")
             ready = await serving
         except BaseException:
+            serving.cancel()
+            await asyncio.wait({serving})
             await self.__aexit__(None, None, None)
             raise
         self.access_token = admin["access_token"]
@@ -70,7 +72,9 @@ class Companion:
         if self._folder is not None:
             self._folder.cleanup()
 
-    async def _start(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def _start(
+        self, *module: str, stdin: int = asyncio.subprocess.DEVNULL
+    ) -> asyncio.subprocess.Process:
         assert self._folder is not None
         inherited = os.environ  # noqa: TID251 - a child process needs PATH and the like
         environment = {
@@ -86,9 +90,8 @@ class Companion:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "gateway",
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
+            *module,
+            stdin=stdin,
             stdout=asyncio.subprocess.PIPE,
             stderr=self._log,
             env=environment,
@@ -96,14 +99,21 @@ class Companion:
         )
 
     async def _serve(self) -> dict[str, Any]:
-        self._process = await self._start("serve")
+        # On a leash: it must not outlive a test or a demo that is killed.
+        self._process = await self._start("sandbox.leash", "gateway", "serve", stdin=asyncio.subprocess.PIPE)
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), _READY_WITHIN_S)
         return self._parsed("serve", line)
 
     async def _run(self, *arguments: str) -> dict[str, Any]:
-        process = await self._start(*arguments)
-        output, _ = await asyncio.wait_for(process.communicate(), _READY_WITHIN_S)
+        process = await self._start("gateway", *arguments)
+        try:
+            output, _ = await asyncio.wait_for(process.communicate(), _READY_WITHIN_S)
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            raise
         return self._parsed(arguments[0], output)
 
     def _parsed(self, command: str, output: bytes) -> dict[str, Any]:

@@ -50,6 +50,11 @@ class Reachability:
         """Servers that are not reached now, with the trouble."""
         return dict(self._away)
 
+    def close(self) -> None:
+        """Nothing more will be told."""
+        for pending in self._pending.values():
+            pending.cancel()
+
     async def _tell_later(self, server: str) -> None:
         await asyncio.sleep(TOLD_AFTER_S)
         self._told.add(server)

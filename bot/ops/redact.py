@@ -12,10 +12,8 @@ _known: list[str] = []
 """Longest first: what is left of a secret after a shorter one was cut out of it would still be told."""
 
 _SHAPES: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:"
-    r"sk-[A-Za-z0-9_-]{16,}"  # API keys of the One-API family
-    r"|\d{6,12}:[A-Za-z0-9_-]{30,}"  # Telegram bot tokens, also within the path of a Bot API address
-    r")"
+    r"(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{16,}"  # API keys of the One-API family
+    r"|(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}"  # Telegram bot tokens, also behind the `bot` of a Bot API address
     r"|(?i:(?<=bearer )[^\s\"']{8,})"
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user:password@ in an address
 )

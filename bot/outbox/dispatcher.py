@@ -139,11 +139,11 @@ class Dispatcher:
                 after_s = backoff_s(leased.tries) if ending.after_s is None else ending.after_s
                 is_held = uow.outbox.again(leased, now + timedelta(seconds=after_s), ending.trouble)
                 command = ending.command
-                if leased.tries == TOLD_AFTER_TRIES and not isinstance(leased.effect, Tell):
-                    effects = (_told(leased, ending.trouble),)
+                if leased.tries == TOLD_AFTER_TRIES:
+                    effects = _told("effect_waits", leased, ending.trouble)
             case GiveUp():
                 is_held = uow.outbox.give_up(leased, now, ending.trouble)
-                effects = (*ending.effects, _told(leased, ending.trouble))
+                effects = (*ending.effects, *_told("effect_given_up", leased, ending.trouble))
         if not is_held:
             return False
         if command is not None and ref is not None:
@@ -157,9 +157,13 @@ def _prolong(uow: UnitOfWork, held: list[Leased], until: datetime) -> None:
         uow.outbox.prolong(leased, until)
 
 
-def _told(leased: Leased, trouble: str) -> Tell:
-    values = {"ref": leased.effect.case_ref or "", "effect": leased.effect.kind, "trouble": trouble}
-    return Tell(text="effect_given_up", values=values, case_ref=leased.effect.case_ref)
+def _told(text: str, leased: Leased, trouble: str) -> tuple[Tell, ...]:
+    """A word to the operators; none about a word to the operators."""
+    effect = leased.effect
+    if isinstance(effect, Tell):
+        return ()
+    values = {"ref": effect.case_ref or "", "effect": effect.kind, "trouble": trouble}
+    return (Tell(text=text, values=values, case_ref=effect.case_ref),)
 
 
 def _report(bound: structlog.stdlib.BoundLogger, ending: Ending) -> None:

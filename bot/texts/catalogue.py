@@ -4,6 +4,7 @@ Values come from mails and names: they are filled in as data, never read as temp
 where the text becomes markup.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -15,6 +16,7 @@ from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LANGUAGES: Final = ("zh", "en")
+_GAP: Final = re.compile(r"\n{3,}")
 
 
 class Catalogue:
@@ -45,8 +47,9 @@ class Catalogue:
         )
 
     def mail(self, language: str, template: str, values: Mapping[str, str]) -> str:
-        """The plain text of a mail."""
-        return self._mails.get_template(f"{language}/{template}").render(values).strip() + "\n"
+        """The plain text of a mail; what a template leaves out leaves no gap."""
+        text = self._mails.get_template(f"{language}/{template}").render(values).strip()
+        return _GAP.sub("\n\n", text) + "\n"
 
     def keys(self, language: str) -> Mapping[str, str]:
         """Every short text of a language, unfilled."""

@@ -1,0 +1,93 @@
+"""A proxy between the bot and a server that loses a request or its answer, once, at a chosen place."""
+
+import asyncio
+from enum import Enum
+from types import TracebackType
+from typing import Self
+
+
+class Cut(Enum):
+    """What happens to the next exchange whose request has the marked words."""
+
+    REQUEST = "the request never reaches the server; the client sees a reset"
+    ANSWER = "the server does it; its answer never reaches the client"
+    HALF_ANSWER = "the client gets the first half of the answer"
+
+
+class CuttingProxy:
+    """Forwards TCP to `127.0.0.1:port`, on a free port of its own."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._server: asyncio.Server | None = None
+        self._plan: list[tuple[bytes, Cut]] = []
+        self.cuts = 0
+        """How many exchanges were cut."""
+
+    @property
+    def port(self) -> int:
+        """Where to connect instead of the server."""
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    def cut(self, words: bytes, how: Cut, *, times: int = 1) -> None:
+        """Plan cuts for requests with these words, such as `POST /api/topup`."""
+        self._plan += [(words, how)] * times
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._server is not None
+        self._server.close()
+
+    def _planned(self, octets: bytes) -> Cut | None:
+        for number, (words, how) in enumerate(self._plan):
+            if words in octets:
+                del self._plan[number]
+                self.cuts += 1
+                return how
+        return None
+
+    async def _serve(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        try:
+            server, forth = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:
+            back.transport.abort()
+            return
+        answering = asyncio.create_task(_pump(server, back))
+        try:
+            while octets := await client.read(65536):
+                how = self._planned(octets)
+                if how is Cut.REQUEST:
+                    break
+                if how is not None:
+                    answering.cancel()
+                    await asyncio.gather(answering, return_exceptions=True)
+                    forth.write(octets)
+                    answer = await server.read(65536)
+                    if how is Cut.HALF_ANSWER:
+                        back.write(answer[: len(answer) // 2])
+                        await back.drain()
+                    break
+                forth.write(octets)
+                await forth.drain()
+        except OSError:
+            pass
+        finally:
+            answering.cancel()
+            back.transport.abort()
+            forth.transport.abort()
+
+
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    try:
+        while octets := await source.read(65536):
+            sink.write(octets)
+            await sink.drain()
+        sink.close()
+    except OSError:
+        sink.transport.abort()
