@@ -23,7 +23,7 @@ def lines_of(error: ValidationError, settings: type[BaseModel]) -> list[str]:
             lines.append(f"{name} is not a setting{_did_you_mean(where, settings)}")
         else:
             said = fault["msg"].removeprefix("Value error, ")
-            lines.extend(f"{name}: {part}".removeprefix(": ") for part in said.split("; "))
+            lines.extend(f"{name}: {part}".removeprefix(": ") for part in said.splitlines())
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Words in a mail that talk to the program instead of to a person: JSON, notes to an assistant, orders to approve.
+"""Words in a mail that talk to the program instead of to a person: JSON, notes to an assistant.
 
 They stay in the text that people see, and are blanked before a claim is read from it.
 """
@@ -6,28 +6,39 @@ They stay in the text that people see, and are blanked before a claim is read fr
 import re
 from typing import Final
 
+from bot.intake.lexicon import compiled
 from bot.intake.normalise import Passage
 
-_NOTE: Final = re.compile(
-    r"system (?:note|prompt|message|override|instruction)|note to (?:the )?(?:assistant|ai|bot|system|parser)"
-    r"|ignore (?:all |any )?(?:the )?(?:previous|prior|above|earlier)|as an ai"
-    r"|you are (?:now )?(?:an? )?(?:ai|assistant|paydesk)|paydesk[ :,]+(?:please )?(?:approve|set|credit)|(?:auto|pre)-?approved?"
-    r"|approved by (?:the )?operator|without the operator|<\|?(?:system|im_start)"
-    r"|系统(?:提示|指令|消息|通知)[:,，]|系統(?:提示|指令|訊息)[:,，]|忽略(?:以上|之前|前面|所有)|無視以上|给(?:ai|助手|机器人|程序)的"
-    r"|(?:ai|助手|机器人)请|管理员(?:已)?(?:批准|授权)|无需(?:人工)?(?:审核|核对)|自动(?:批准|通过)|<!--"
+_NOTE: Final = compiled(
+    r"""
+    system (?:note|prompt|message|override|instruction)|
+    note to (?:the )?(?:assistant|ai|bot|system|parser)|
+    ignore (?:all |any )?(?:the )?(?:previous|prior|above|earlier)|
+    as an ai|
+    you are (?:now )?(?:an? )?(?:ai|assistant|paydesk)|
+    paydesk[ :,]+(?:please )?(?:approve|set|credit)|(?:auto|pre)-?approved?|
+    approved by (?:the )?operator|without the operator|<\|?(?:system|im_start)|
+    系统(?:提示|指令|消息|通知)[:,，]|系統(?:提示|指令|訊息)[:,，]|忽略(?:以上|之前|前面|所有)|無視以上|
+    给(?:ai|助手|机器人|程序)的|(?:ai|助手|机器人)请|管理员(?:已)?(?:批准|授权)|
+    无需(?:人工)?(?:审核|核对)|自动(?:批准|通过)|<!--
+    """
 )
 """A note to a machine: it colours its whole paragraph."""
-_STRETCHES: Final = re.compile(
-    # Data in a program's writing.
-    r"\{[^{}\n]{0,400}[\"'][a-z_]{1,30}[\"'] ?:[^{}]{0,800}\}"
-    r"|[\"'](?:amount|account|kind|currency|user(?:name)?|credit|method|balance|quota|金额|账号)[\"'] ?: ?[^\n]{0,200}"
-    r"|</?[a-z][a-z_-]{0,20}(?: [^<>\n]{0,100})?>"
-    # Addresses hold numbers and names that nobody said.
-    r"|https?://[^\s\u3000-\u303f\u4e00-\u9fff，。]{1,400}"
-    r"|\[?(?<![a-z0-9])(?:tu|rf|qu)-[0-9a-z]{6}(?![0-9a-z])\]?"
+_STRETCHES: Final = compiled(
+    r"""
+    \{[^{}\n]{0,400}[\"'][a-z_]{1,30}[\"'] ?:[^{}]{0,800}\}|
+    [\"'](?:amount|account|kind|currency|user(?:name)?|credit|method|balance|quota|金额|
+        账号)[\"'] ?: ?[^\n]{0,200}|
+    </?[a-z][a-z_-]{0,20}(?: [^<>\n]{0,100})?>|
+    https?://[^\s\u3000-\u303f\u4e00-\u9fff，。]{1,400}|
+    \[?(?<![a-z0-9])(?:tu|rf|qu)-[0-9a-z]{6}(?![0-9a-z])\]?
+    """
 )
-_MIGHT_HOLD: Final = re.compile(
-    r"[{<\"']|://|assistant|system|ignore|approved|operator|paydesk|系统|系統|忽略|無視|助手|机器人|管理员|无需|自动|(?:tu|rf|qu)-| ai[ ,:]|给ai|给程序|ai请|prompt|llm"
+_MIGHT_HOLD: Final = compiled(
+    r"""
+    [{<\"']|://|assistant|system|ignore|approved|operator|paydesk|系统|系統|忽略|無視|助手|机器人|
+    管理员|无需|自动|(?:tu|rf|qu)-| ai[ ,:]|给ai|给程序|ai请|prompt|llm
+    """
 )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.desk.claim import Reading
 from bot.desk.mail import Mail, Unreadable, Vetting
 from bot.intake.mime import read
-from bot.intake.understand import understand
 from bot.intake.own import OwnAddresses
+from bot.intake.understand import understand
 from bot.intake.vetting import robot_of, vet
 
 

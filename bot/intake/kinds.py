@@ -1,23 +1,23 @@
 """What a person's mail is about: top-up, refund, balance, models, question; and spam, by its words.
 
 The decision is a table: what moves money goes before all else, then what is asked last. The words stand
-in `wish_words.py`; robots are known by `vetting`: nothing here looks at headers.
+in the tables of `wish.py`; robots are known by `vetting`: nothing here looks at headers.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 from bot.desk.claim import MailKind
 from bot.intake.lexicon import Hit
-from bot.intake.wish_words import Wish
+from bot.intake.wish import Wish
 
 Signs = Sequence[Hit[Wish]]
 """Signs of wishes in one passage, in order."""
 
 
-class Clue(Enum):
+class Clue(StrEnum):
     """What the other readers found, as far as it tells what a mail is about."""
 
     ACCOUNT = "names an account"
@@ -128,7 +128,7 @@ _ASKED: Final = {
     Wish.WHEN: MailKind.QUESTION,
 }
 _WAITING: Final = _of(Wish.CHASE, Clue.REFERENCE, Clue.RECEIPT, Clue.FILES)
-"""With these, a top-up that is spoken of is under way; without them, one that asks something else speaks of an old one."""
+"""With these, a top-up that is spoken of is under way; else, who asks something speaks of an old one."""
 _BAITS_MIN: Final = 3
 
 
@@ -143,7 +143,7 @@ class Judged:
 def is_spam(subject: Signs, text: Signs) -> bool:
     """Whether a mail talks like one that nobody asked for; whether it claims a payment is not looked at."""
     tags = [hit.tag for hit in (*subject, *text)]
-    return Wish.SPAM in tags or tags.count(Wish.BAIT) >= _BAITS_MIN
+    return Wish.SPAM in tags or tags.count(Wish.BAIT) + (Wish.CONTACT in tags) >= _BAITS_MIN
 
 
 def kind_of(subject: Signs, text: Signs, clues: frozenset[Clue]) -> Judged:

@@ -35,33 +35,63 @@ _SCRIPTS: Final = tuple(
 )
 
 _SMALL_WORDS: Final[dict[str, str]] = {
-    "en": """the a an i you we my your our is are was were be been have has had do does did can could will would
-        to of in on for with from by at this that it its and or but not no please pls plz thanks thank thx hi hello
-        dear how what which when where why who username account paid pay sent send top up credit refund balance
-        payment yes sorry best regards cheers im u there they if so just me name user yesterday today money back
-        transaction receipt attached transfer transferred recharge need want know about help ok okay invoice""",
-    "de": """der die das und ich ist nicht ein eine einen mit für von auf zu dem den des im bitte danke hallo wir
-        sie habe haben wurde über per mein meine konto guten tag grüße gruß betrag wie kann könnte noch nach bin
-        bis wenn sind guthaben viele freundlichen benutzername überwiesen bezahlt gutschreiben sehr geehrte vielen dank welche welcher modelle bietet ihr gibt es kann man wann heute hab habt zahlung schon noch""",
-    "fr": """le la les un une des et est je vous nous mon ma mes votre pour avec sur dans par pas ne que qui bonjour
-        merci compte payé envoyé du au ce cette ai avez suis sont cordialement salut svp solde remboursement
-        utilisateur virement bien comment""",
-    "es": """el la los las un una y es yo mi su por para con en de que no hola gracias cuenta he pagado enviado saldo
-        favor usuario del al ha está como quiero reembolso buenos buenas días saludos dólares recarga cuánto me""",
-    "pt": """o a os as um uma e é eu meu minha por para com em de que não olá obrigado obrigada conta paguei enviei
-        saldo favor usuário do da no na foi está você reembolso bom dia recarga recarregar""",
-    "it": """il lo la gli un una e è io mio mia per con in di che non ciao grazie conto ho pagato inviato saldo del
-        della al utente rimborso buongiorno sono vorrei cordiali saluti ricarica prego""",
-    "nl": """de het een en is ik mijn met voor van op te niet dat hallo bedankt graag rekening betaald heb naar
-        gebruikersnaam groet groeten alvast saldo aub""",
-    "pl": """i w na z do się nie to jest mam mój moje proszę dziękuję dzień dobry konto zapłaciłem przelew użytkownik
-        przez za jak saldo zwrot pozdrawiam wysłałem""",
-    "tr": """ve bir bu için ile ben merhaba teşekkürler hesap hesabım lütfen ödeme gönderdim kullanıcı adım değil
-        iyi günler bakiye yaptım""",
-    "id": """saya anda yang dan untuk dengan ini itu tidak akun sudah terima kasih mohon tolong saldo bayar
-        pengguna halo transfer dari ke""",
-    "sv": """och jag att det är en ett som för med på inte har mitt min hej tack konto betalat kontot vänliga""",
-    "cs": """a je se na že jsem mám můj prosím děkuji dobrý den účet zaplatil platba uživatel jak""",
+    "en": """
+        the a an i you we my your our is are was were be been have has had do does did can could
+        will would to of in on for with from by at this that it its and or but not no please pls plz
+        thanks thank thx hi hello dear how what which when where why who username account paid pay
+        sent send top up credit refund balance payment yes sorry best regards cheers im u there they
+        if so just me name user yesterday today money back transaction receipt attached transfer
+        transferred recharge need want know about help ok okay invoice
+    """,
+    "de": """
+        der die das und ich ist nicht ein eine einen mit für von auf zu dem den des im bitte danke
+        hallo wir sie habe haben wurde über per mein meine konto guten tag grüße gruß betrag wie
+        kann könnte noch nach bin bis wenn sind guthaben viele freundlichen benutzername überwiesen
+        bezahlt gutschreiben sehr geehrte vielen dank welche welcher modelle bietet ihr gibt es kann
+        man wann heute hab habt zahlung schon noch
+    """,
+    "fr": """
+        le la les un une des et est je vous nous mon ma mes votre pour avec sur dans par pas ne que
+        qui bonjour merci compte payé envoyé du au ce cette ai avez suis sont cordialement salut svp
+        solde remboursement utilisateur virement bien comment
+    """,
+    "es": """
+        el la los las un una y es yo mi su por para con en de que no hola gracias cuenta he pagado
+        enviado saldo favor usuario del al ha está como quiero reembolso buenos buenas días saludos
+        dólares recarga cuánto me
+    """,
+    "pt": """
+        o a os as um uma e é eu meu minha por para com em de que não olá obrigado obrigada conta
+        paguei enviei saldo favor usuário do da no na foi está você reembolso bom dia recarga
+        recarregar
+    """,
+    "it": """
+        il lo la gli un una e è io mio mia per con in di che non ciao grazie conto ho pagato inviato
+        saldo del della al utente rimborso buongiorno sono vorrei cordiali saluti ricarica prego
+    """,
+    "nl": """
+        de het een en is ik mijn met voor van op te niet dat hallo bedankt graag rekening betaald
+        heb naar gebruikersnaam groet groeten alvast saldo aub
+    """,
+    "pl": """
+        i w na z do się nie to jest mam mój moje proszę dziękuję dzień dobry konto zapłaciłem
+        przelew użytkownik przez za jak saldo zwrot pozdrawiam wysłałem
+    """,
+    "tr": """
+        ve bir bu için ile ben merhaba teşekkürler hesap hesabım lütfen ödeme gönderdim kullanıcı
+        adım değil iyi günler bakiye yaptım
+    """,
+    "id": """
+        saya anda yang dan untuk dengan ini itu tidak akun sudah terima kasih mohon tolong saldo
+        bayar pengguna halo transfer dari ke
+    """,
+    "sv": """
+        och jag att det är en ett som för med på inte har mitt min hej tack konto betalat kontot
+        vänliga
+    """,
+    "cs": """
+        a je se na že jsem mám můj prosím děkuji dobrý den účet zaplatil platba uživatel jak
+    """,
 }
 _SPOKEN: Final[dict[str, tuple[str, ...]]] = {}
 for _language, _words in _SMALL_WORDS.items():

@@ -6,7 +6,9 @@ that capture, on folded text; what a hit means is left to the tables that use th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -42,39 +44,40 @@ class Lexicon(Generic[T]):
         marks = "".join(sorted({re.escape(head[0]) for head in self._sources if head[0] not in _LETTERS}))
         self._starts = re.compile(f"[{marks}]|[a-z]+" if marks else "[a-z]+")
 
-    def hits(self, text: str) -> Iterator[Hit[T]]:
+    def hits(self, text: str) -> list[Hit[T]]:
         """Every phrase by its place; phrases of one tag do not overlap."""
+        return [Hit(start, end, self._tags[index]) for start, end, index in self._found(text)]
+
+    def first_hits(self, text: str) -> list[Hit[T]]:
+        """As `hits`, but no two phrases overlap: what begins first counts, then the earlier line."""
+        chosen: list[Hit[T]] = []
+        end = 0
+        for start, group in groupby(self._found(text), key=itemgetter(0)):
+            if start >= end:
+                _, end, index = min(group, key=itemgetter(2))
+                chosen.append(Hit(start, end, self._tags[index]))
+        return chosen
+
+    def _found(self, text: str) -> list[tuple[int, int, int]]:
+        """Start, end and line of the table of every phrase, by start."""
+        found: list[tuple[int, int, int]] = []
+        if not text:
+            return found
         ends = [0] * len(self._tags)
         sources, compiled = self._sources, self._compiled
-        for start in self._starts.finditer(text):
-            place = start.start()
+        for match in self._starts.finditer(text):
+            place = match.start()
             head = text[place : place + 2]
             if head not in sources:
                 head = head[0]
                 if head not in sources:
                     continue
             for index, pattern in compiled.get(head) or self._compile(head):
-                if place >= ends[index] and (match := pattern.match(text, place)):
-                    ends[index] = max(match.end(), place + 1)
-                    yield Hit(place, match.end(), self._tags[index])
-
-    def first_hits(self, text: str) -> Iterator[Hit[T]]:
-        """As `hits`, but no two phrases overlap: the one that begins first counts, then the earlier tag."""
-        order: dict[int, int] = {}
-        for index, tag in enumerate(self._tags):
-            order.setdefault(id(tag), index)
-        end = 0
-        waiting: Hit[T] | None = None
-        for hit in self.hits(text):
-            if waiting is not None and hit.start > waiting.start:
-                yield waiting
-                end, waiting = waiting.end, None
-            if hit.start < end:
-                continue
-            if waiting is None or order[id(hit.tag)] < order[id(waiting.tag)]:
-                waiting = hit
-        if waiting is not None:
-            yield waiting
+                if place >= ends[index] and (phrase := pattern.match(text, place)):
+                    end = phrase.end()
+                    ends[index] = max(end, place + 1)
+                    found.append((place, end, index))
+        return found
 
     def _compile(self, head: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
         """Phrases are compiled when a text first needs them: most mails need a tenth of them."""
@@ -86,6 +89,24 @@ class Lexicon(Generic[T]):
             (index, re.compile("|".join(phrases[index]))) for index in sorted(phrases)
         )
         return self._compiled[head]
+
+
+def phrases(written: str, **stands_for: str) -> str:
+    """An alternation as a table writes it: broken over lines behind `|`, outer blanks of a line meaningless.
+
+    Args:
+        written: the table's text.
+        stands_for: alternations for words in capitals, which folded text never holds.
+    """
+    joined = "".join(line.strip() for line in written.splitlines())
+    for name, meaning in stands_for.items():
+        joined = joined.replace(name, meaning)
+    return joined
+
+
+def compiled(written: str, **stands_for: str) -> re.Pattern[str]:
+    """A pattern from a table's text, as `phrases` reads it."""
+    return re.compile(phrases(written, **stands_for))
 
 
 def words(phrases: str) -> str:
@@ -153,9 +174,7 @@ def _sequence_heads(phrase: str) -> set[str] | None:
     for head in own:
         if not head:
             continue
-        if len(head) == 2 or following is None:
-            found.add(head)
-        elif _QUANTIFIER.match(phrase, len(atom)):
+        if len(head) == 2 or following is None or _QUANTIFIER.match(phrase, len(atom)):
             found.add(head)
         else:
             found |= {head + after[:1] for after in following}

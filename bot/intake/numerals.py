@@ -46,6 +46,7 @@ def arabic(written: str, *, decimal_comma: bool | None) -> Decimal | None:
     Args:
         written: digits with points, commas, apostrophes or blanks between them.
         decimal_comma: how the mail writes decimals elsewhere; None if it does not tell.
+
     Returns:
         None where it may be two numbers: `1.000` in a mail that does not tell, `1,00,000`.
     """
@@ -78,7 +79,7 @@ def multiplied(number: Decimal, unit: str, digit: str = "") -> Decimal:
 
 
 def chinese(written: str) -> Decimal | None:
-    """Read Chinese numerals: 一百二十, 两百, 壹佰, 一百二 (120), 一千零五, 二〇〇; None where they make no number."""
+    """Read Chinese numerals: 一百二十, 两百, 壹佰, 一百二 (120), 一千零五, 二〇〇; else None."""
     if not any(char in _UNIT for char in written):
         if any(char not in _DIGIT for char in written):
             return None

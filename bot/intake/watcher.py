@@ -81,7 +81,7 @@ def check(settings: ImapSettings, tls: ssl.SSLContext) -> None:
     client = connect(settings, tls)
     try:
         for folder in settings.folders:
-            client.select_folder(folder, readonly=True)
+            _opened(client, folder)
     finally:
         client.shutdown()
 
@@ -241,9 +241,18 @@ class Watcher:
             position.uid = max(position.uid, batch[-1][0])
 
 
+def _opened(client: IMAPClient, folder: str) -> dict[bytes, Any]:
+    """Open a folder without touching its flags; what the server tells of it."""
+    try:
+        answer: dict[bytes, Any] = client.select_folder(folder, readonly=True)
+    except IMAPClientError as error:
+        raise IMAPClientError(f"folder {folder}: {error}") from None
+    return answer
+
+
 def _selected(client: IMAPClient, folder: str) -> tuple[int, int]:
-    """Open a folder without touching its flags; its UIDVALIDITY and UIDNEXT."""
-    answer = client.select_folder(folder, readonly=True)
+    """Open a folder; its UIDVALIDITY and UIDNEXT."""
+    answer = _opened(client, folder)
     uidvalidity = answer.get(b"UIDVALIDITY")
     if uidvalidity is None:
         raise IMAPClientError(f"the server tells no UIDVALIDITY of {folder}")
@@ -301,4 +310,6 @@ def said(error: Exception) -> str:
     """What went wrong, for a person."""
     if isinstance(error, LoginError):
         return f"login refused: {error}"
+    if isinstance(error, IMAPClientError):
+        return str(error)  # the name of its class, `error`, says nothing
     return f"{type(error).__name__}: {error}"

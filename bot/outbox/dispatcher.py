@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.desk.effects import Effect, Tell
@@ -27,6 +28,7 @@ LEASE: Final = timedelta(seconds=60)
 PROLONG_S: Final = 20.0
 SWEEP_S: Final = 30.0
 """The net below notifications: how long the dispatcher ever sleeps."""
+DATABASE_RETRY_S: Final = 1.0
 ROOM: Final = 24
 """Effects at work at once, of all kinds."""
 ROOM_PER_KIND: Final[Mapping[str, int]] = {"gateway": 8, "mail": 6, "examine": 8, "telegram": 4, "watch": 2}
@@ -61,9 +63,14 @@ class Dispatcher:
             while True:
                 self._woken.clear()
                 now = self._clock.now()
-                for leased in await self._lease(now):
-                    tasks.create_task(self._work(leased))
-                await self._rest(now)
+                try:
+                    for leased in await self._lease(now):
+                        tasks.create_task(self._work(leased))
+                    await self._rest(now)
+                except SQLAlchemyError as error:
+                    # What is recorded waits until the database is back.
+                    log.warning("database_away", trouble=type(error).__name__)
+                    await asyncio.sleep(DATABASE_RETRY_S)
 
     async def run_until_idle(self) -> None:
         """Work until nothing is due; for tests and for an orderly stop."""

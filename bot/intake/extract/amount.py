@@ -10,7 +10,13 @@ from typing import Final
 
 from bot.desk.claim import Found, Part
 from bot.intake.extract.money import Money
-from bot.intake.extract.money_words import CORRECTION_WORD, SEVERAL_PAYMENTS, Role
+from bot.intake.extract.money_sides import (
+    CORRECTION_WORD,
+    SEVERAL_PAYMENTS,
+)
+from bot.intake.extract.role import Role
+
+_CENT: Final = Decimal("0.01")
 
 CLAIMED: Final = frozenset({Role.PAID, Role.LABEL, Role.NAMED, Role.BARE, Role.REQUESTED})
 _RATIOS: Final = {
@@ -38,7 +44,7 @@ def _is_conversion(paid: Money, other: Money) -> bool:
 
 
 def paid_amount(found: Sequence[Money]) -> Money | None:
-    """What was paid, from the numbers of subject and text; None where nothing or more than one thing is said."""
+    """What was paid, by subject and text; None where nothing is said, or more than one thing."""
     claimed = [money for money in found if money.role in CLAIMED]
     if any(money.role is Role.CREDIT for money in found):
         claimed = [m for m in claimed if m.role is Role.PAID or not _credited_again(m, found)]
@@ -126,13 +132,14 @@ def certain_currency(found: Sequence[Money]) -> Found[str] | None:
     return found_currency(claimed[0])
 
 
-def found_amount(money: Money, rule: str) -> Found[Decimal]:
+def found_amount(money: Money) -> Found[Decimal]:
     """The claim's amount, with its words."""
     confidence = {Role.PAID: 95, Role.ASKED: 92, Role.LABEL: 92, Role.NAMED: 85, Role.REQUESTED: 85}.get(
         money.role, 78
     )
+    rule = f"amount-{money.role.name.lower()}"
     value = money.value or Decimal(0)
-    exact = value if value.as_tuple().exponent <= -2 else value.quantize(Decimal("0.01"))  # type: ignore[operator]
+    exact = max(value, value.quantize(_CENT), key=lambda number: len(number.as_tuple().digits))
     return Found(exact, money.passage.evidence(money.start, money.end, rule), confidence)
 
 

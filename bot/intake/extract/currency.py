@@ -27,12 +27,14 @@ MARKS: Final = (
     Mark(
         "CNY",
         "rmb cny 人民币 人民幣 cn¥ rmb¥",
-        "元人民币 元人民幣 元rmb 块钱 塊錢 块 塊 快钱 元 圆 圓 rmb cny rmb¥ 人民币 人民幣 yuan yuans 软妹币 kuai 蚊人民币 蚊人民幣 人民元 위안",
+        "元人民币 元人民幣 元rmb 块钱 塊錢 块 塊 快钱 元 圆 圓 rmb cny rmb¥ 人民币 人民幣 yuan yuans "
+        "软妹币 kuai 蚊人民币 蚊人民幣 人民元 위안",
     ),
     Mark(
         "USD",
         "us$ usd$ usd $ 美元 美金 美刀",
-        "美元 美金 美刀 刀乐 刀 usd us$ us $ dollars dollar dolars dolar bucks dólares доллар долларов долларa долл дол dólar $usd ドル 米ドル 달러",
+        "美元 美金 美刀 刀乐 刀 usd us$ us $ dollars dollar dolars dolar bucks dólares "
+        "доллар долларов долларa долл дол dólar $usd ドル 米ドル 달러",
     ),
     Mark("USDT", "usdt tether", "usdt 个usdt 个u u 泰达币 泰達幣 tether юсдт"),
     Mark("USDC", "usdc", "usdc 个usdc"),
@@ -75,16 +77,19 @@ def _longest_first(marks: list[str]) -> str:
 
 
 BEFORE: Final = re.compile(
-    rf"(?:(?<![^\W\d_])|(?<=[^a-z0-9_]))({_longest_first([m for e in MARKS for m in e.before.split()])})[ :：]{{0,3}}[-+]?\Z"
+    rf"(?:(?<![^\W\d_])|(?<=[^a-z0-9_]))({_longest_first([m for e in MARKS for m in e.before.split()])})"
+    r"[ :：]{0,3}[-+]?\Z"
 )
 AFTER: Final = re.compile(
-    rf" {{0,2}}[】\])」]?({_longest_first([m for e in MARKS for m in e.after.split()])})(?:(?<![a-zа-я])|(?![a-zа-я0-9_]))"
+    rf" {{0,2}}[】\])」]?({_longest_first([m for e in MARKS for m in e.after.split()])})"
+    r"(?:(?<![a-zа-я])|(?![a-zа-я0-9_]))"
 )
 BEFORE_MAX: Final = 10
 """Characters before a number in which a mark can stand, blanks included."""
 
 _NAMED: Final = re.compile(
-    r"(?:币种|幣種|币别|幣別|货币|貨幣|currency|währung|devise|moneda|валюта|通貨)[ :：=]{0,3}(?:是|为|為|is)?[ (]{0,2}"
+    r"(?:币种|幣種|币别|幣別|货币|貨幣|currency|währung|devise|moneda|валюта|通貨)"
+    r"[ :：=]{0,3}(?:是|为|為|is)?[ (]{0,2}"
     rf"({_longest_first([*CODES])})(?:(?<![a-z])|(?![a-z]))"
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from bot.desk.claim import Found, Method
-from bot.intake.lexicon import Lexicon
+from bot.intake.lexicon import Lexicon, compiled, phrases
 from bot.intake.normalise import Passage
 
 
@@ -23,48 +23,95 @@ class Name(NamedTuple):
 NAMES: Final = (
     Name(
         Method.WECHAT,
-        r"微信|威信|薇信|徽信|微 信|微信支付|(?<![a-z0-9_])(?:we ?chat(?: ?pay)?|weixin|wexin|wx(?:pay)?|vx|wxzf)(?![a-z0-9_])|v信",
+        r"""
+        微信|威信|薇信|徽信|微 信|微信支付|
+        (?<![a-z0-9_])(?:we ?chat(?: ?pay)?|weixin|wexin|wx(?:pay)?|vx|wxzf)(?![a-z0-9_])|
+        v信
+        """,
     ),
     Name(
         Method.ALIPAY,
-        r"支付[宝寶寳]|支负[宝寶]|支付包|(?<![a-z0-9_])(?:ali ?-?pay|zfb|支fb)(?![a-z0-9_])|алипей",
+        r"""
+        支付[宝寶寳]|支负[宝寶]|支付包|
+        (?<![a-z0-9_])(?:ali ?-?pay|zfb|支fb)(?![a-z0-9_])|
+        алипей
+        """,
     ),
     Name(
         Method.PAYPAL,
-        r"(?<![a-z0-9_])(?:pay ?-?pal|paypel|paypall|贝宝|pp)(?![a-z0-9_])|贝宝|пэйпал|ペイパル",
+        r"""
+        (?<![a-z0-9_])(?:pay ?-?pal|paypel|paypall|贝宝|pp)(?![a-z0-9_])|
+        贝宝|пэйпал|ペイパル
+        """,
     ),
-    Name(Method.USDT, r"(?<![a-z])usdt(?![a-z])|泰达币|泰達幣|(?<![a-z])tether(?![a-z])"),
-    Name(Method.USDC, r"(?<![a-z])usdc(?![a-z])"),
+    Name(
+        Method.USDT,
+        r"""
+        (?<![a-z])usdt(?![a-z])|泰达币|泰達幣|(?<![a-z])tether(?![a-z])
+        """,
+    ),
+    Name(
+        Method.USDC,
+        r"""
+        (?<![a-z])usdc(?![a-z])
+        """,
+    ),
     Name(
         Method.BANK,
-        r"银行(?:转账|卡|汇款|转帐)?|銀行(?:轉帳|轉賬|匯款)?|对公(?:转账)?|對公|(?:我司|公司)账户(?:向|转|打|汇)|公户|网银|網銀|网上银行|电汇|電匯|(?:招|工|建|农|交|中)行(?:卡|转|app)"
-        r"|(?<![a-z])(?:bank(?:ing)?|wire|wire transfer|sepa|swift|ach|iban|(?:bank)?überweisung|überweisung|banküberweisung|virement"
-        r"|transferencia|bonifico|przelew|zelle)(?![a-z])|(?<![a-z])banküberweisung|банк\w{0,6}|振込|銀行振込|计좌|계좌이체",
+        r"""
+        银行(?:转账|卡|汇款|转帐)?|銀行(?:轉帳|轉賬|匯款)?|对公(?:转账)?|對公|
+        (?:我司|公司)账户(?:向|转|打|汇)|公户|网银|網銀|网上银行|电汇|電匯|
+        (?:招|工|建|农|交|中)行(?:卡|转|app)|
+        (?<![a-z])(?:bank(?:ing)?|wire|wire transfer|sepa|swift|ach|iban|(?:bank)?überweisung|
+            überweisung|banküberweisung|virement|transferencia|bonifico|przelew|zelle)(?![a-z])|
+        (?<![a-z])banküberweisung|банк\w{0,6}|振込|銀行振込|计좌|계좌이체
+        """,
     ),
     Name(
         Method.OTHER,
-        r"云闪付|雲閃付|银联(?:扫码)?|銀聯|数字人民币|数字货币钱包|数币|京东支付|抖音支付|美团支付|qq ?钱包|财付通|信用卡|轉數快|转数快|八达通|八達通|街口|"
-        r"(?<![a-z])(?:unionpay|union pay|quickpass|wise|transferwise|revolut|stripe|credit card|debit card|visa card|mastercard|apple ?pay|google ?pay|gpay|"
-        r"cash ?app|venmo|payoneer|western union|moneygram|fps|payme|line ?pay|skrill|klarna|ideal|bizum|twint|blik|pix|upi|paytm|gcash|promptpay|momo|kakao ?pay|"
-        r"bitcoin|btc|ethereum|litecoin|ltc|dogecoin|qiwi|yoomoney|kreditkarte|carte bancaire|lastschrift)(?![a-z])|сбп|киви|юmoney|юмани|kreditkarte|クレジットカード|카카오페이",
+        r"""
+        云闪付|雲閃付|银联(?:扫码)?|銀聯|数字人民币|数字货币钱包|数币|京东支付|抖音支付|美团支付|
+        qq ?钱包|财付通|信用卡|轉數快|转数快|八达通|八達通|街口|
+        (?<![a-z])(?:unionpay|union pay|quickpass|wise|transferwise|revolut|stripe|credit card|
+            debit card|visa card|mastercard|apple ?pay|google ?pay|gpay|cash ?app|venmo|payoneer|
+            western union|moneygram|fps|payme|line ?pay|skrill|klarna|ideal|bizum|twint|blik|pix|upi|
+            paytm|gcash|promptpay|momo|kakao ?pay|bitcoin|btc|ethereum|litecoin|ltc|dogecoin|qiwi|
+            yoomoney|kreditkarte|carte bancaire|lastschrift)(?![a-z])|
+        сбп|киви|юmoney|юмани|kreditkarte|クレジットカード|카카오페이
+        """,
     ),
 )
 
-_WAYS: Final = Lexicon([(name.method, name.words) for name in NAMES])
+_WAYS: Final = Lexicon([(name.method, phrases(name.words)) for name in NAMES])
 
-_CONTACT_BEFORE: Final = re.compile(
-    r"(?:[加+]|联系|聯絡|聯繫|call|add|contact|reach)\s?(?:我|me|us|our|一下|下)?(?:的)?(?:on|via|by|through|个)?\s?\Z|(?:客服|公众号|关注)\s?\Z"
+_CONTACT_BEFORE: Final = compiled(
+    r"""
+    (?:[加+]|联系|聯絡|聯繫|call|add|contact|reach)\s?(?:我|me|us|our|一下|下)?(?:的)?(?:on|via|by|
+        through|个)?\s?\Z|
+    (?:客服|公众号|关注)\s?\Z
+    """
 )
-_CONTACT_AFTER: Final = re.compile(
-    r"^ ?(?:号|號|群|好友|公众号|图片|圖片|名|昵称|暱稱|(?:id|no|account|name|handle|number)? ?[:：] ?(?![-+0-9¥$])[a-z_]|(?:id|号)\s?(?:是|is)|上?联系|聯絡|私|沟通|聊|\s?is (?!fine|ok|good|possible|supported|the|how|what))"
+_CONTACT_AFTER: Final = compiled(
+    r"""
+    ^ ?(?:号|號|群|好友|公众号|图片|圖片|名|昵称|暱稱|(?:id|no|account|name|handle|
+        number)? ?[:：] ?(?![-+0-9¥$])[a-z_]|(?:id|号)\s?(?:是|is)|上?联系|聯絡|私|沟通|聊|
+        \s?is (?!fine|ok|good|possible|supported|the|how|what))
+    """
 )
-_NOT_BEFORE: Final = re.compile(
-    r"(?:不是|没有?用|不用|不能用|而不是|不要|别|除了|不支持|没|原来是|以为是|想用|打算用|原本用|not(?: by| via| with| through| the)?|instead of|no longer|without|can(?:'t|not) use|don't have|isn't)\s?\Z"
+_NOT_BEFORE: Final = compiled(
+    r"""
+    (?:不是|没有?用|不用|不能用|而不是|不要|别|除了|不支持|没|原来是|以为是|想用|打算用|原本用|
+        not(?: by| via| with| through| the)?|instead of|no longer|without|can(?:'t|not) use|don't have|
+        isn't)\s?\Z
+    """
 )
-_NOT_AFTER: Final = re.compile(
-    r"^(?:支付|付款|转账|转|那边|那个|账户|账号|pay)?\s?(?:一直)?(?:收不了|用不了|付不了|转不了|失败|限额了?|不行|被限|被风控|风控|打不开|不能|没成功|已注销|注销|is not working|isn't working|doesn't work|does not work|didn't work|failed|not possible|was declined|is blocked)"
+_NOT_AFTER: Final = compiled(
+    r"""
+    ^(?:支付|付款|转账|转|那边|那个|账户|账号|pay)?\s?(?:一直)?(?:收不了|用不了|付不了|转不了|失败|
+        限额了?|不行|被限|被风控|风控|打不开|不能|没成功|已注销|注销|is not working|isn't working|
+        doesn't work|does not work|didn't work|failed|not possible|was declined|is blocked)
+    """
 )
-_WRONG_BEFORE: Final = re.compile(r"(?:[a-z]|\d)\Z")
 
 NETWORKS: Final = (
     ("TRC20", r"trc ?-?20|tron|波场"),
@@ -90,7 +137,12 @@ class Mention(NamedTuple):
 
 
 def method_mentions(passage: Passage, taken: Sequence[tuple[int, int]] = ()) -> list[Mention]:
-    """Every way of paying that a passage names, in order; contacts and ways that failed left out; nothing is read at `taken` places."""
+    """Every way of paying that a passage names, in order; contacts and ways that failed left out.
+
+    Args:
+        passage: where to look.
+        taken: places where nothing is read: usernames.
+    """
     folded = passage.folded
     mentions = []
     for start, end, method in _WAYS.first_hits(folded):
@@ -116,8 +168,13 @@ def choose_method(mentions: list[Mention]) -> Found[Method] | None:
     return next(mention.found for mention in mentions if mention.found.value in methods)
 
 
-_BACK: Final = re.compile(
-    r"(?:退(?:款|回|还|钱|到|给|至)|返还)[^,，。;!?\n]{0,12}\Z|(?<![a-z])(?:refund|back|return|reimburse)[^,.;!?\n]{0,40}(?:to|via|by|through|on|onto|into)(?: my| the| our| same)? ?\Z|zurück[^.\n]{0,20}(?:auf|per)(?: mein)? ?\Z|на ?\Z"
+_BACK: Final = compiled(
+    r"""
+    (?:退(?:款|回|还|钱|到|给|至)|返还)[^,，。;!?\n]{0,12}\Z|
+    (?<![a-z])(?:refund|back|return|reimburse)[^,.;!?\n]{0,40}(?:to|via|by|through|on|onto|into)(?: my|
+         the| our| same)? ?\Z|
+    zurück[^.\n]{0,20}(?:auf|per)(?: mein)? ?\Z|на ?\Z
+    """
 )
 
 

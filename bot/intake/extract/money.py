@@ -5,14 +5,14 @@ speaks against every other number. What a number is (paid, asked back, a fee) is
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from bot.intake import numerals
 from bot.intake.extract import currency
-from bot.intake.extract.money_words import (
+from bot.intake.extract.money_sides import (
     APPROXIMATE_AFTER,
     APPROXIMATE_BEFORE,
     BARE_AFTER,
@@ -22,8 +22,8 @@ from bot.intake.extract.money_words import (
     METHOD_AFTER,
     NUMBER_LABEL_BEFORE,
     RANGE_BEFORE,
-    Role,
 )
+from bot.intake.extract.role import Role
 from bot.intake.language import writes_decimal_comma
 from bot.intake.normalise import Passage
 

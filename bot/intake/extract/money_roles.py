@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.intake.extract.money import Money, numbers_in
-from bot.intake.extract.money_words import (
+from bot.intake.extract.money_sides import (
     ARRIVED_BEFORE,
     ASKED_AFTER,
     CORRECTION_BETWEEN,
@@ -23,9 +23,9 @@ from bot.intake.extract.money_words import (
     RATE_AFTER,
     SPENT_AFTER,
     TOTAL_AFTER,
-    Role,
-    cues,
 )
+from bot.intake.extract.money_words import cues
+from bot.intake.extract.role import Role
 from bot.intake.normalise import Passage
 
 Marks = Sequence[tuple[int, int, Role]]
@@ -36,6 +36,11 @@ _CLAUSE_ONLY: Final = frozenset({Role.CREDIT, Role.FEE, Role.RATE, Role.LIMIT, R
 _COMMA: Final = re.compile(r"[,，、;]")
 _SAME_CLAUSE: Final = re.compile(r"[,，。;!?\n]|\.(?: |\Z)")
 _ASKING: Final = re.compile(r"[?？]|吗|嗎|多少|how (?:much|many|long|do|can)|can i|怎么|如何|能不能|可不可以")
+
+_POLITE: Final = re.compile(
+    r"(?:could|can|would|will) (?:you|u|ya) (?:please |pls |plz |kindly )?"
+    r"(?:top|add|credit|recharge|put|load)[^?]{0,80}\?|(?:可以|能|能不能|可不可以|能否)(?:请您?|麻烦您?)?帮[^?？]{0,40}[?？]"
+)
 
 _BEHIND: Final = (
     (ASKED_AFTER, Role.ASKED),
@@ -135,9 +140,14 @@ def _role(passage: Passage, money: Money, marks: Marks, before: _Before) -> Role
         return state
     if nearest is Role.TOTAL:
         return Role.PAID if before.has_paid else money.role
-    if nearest is Role.REQUESTED and _ASKING.search(folded, start, end):
+    if nearest is Role.REQUESTED and _is_asking(folded[start:end]):
         return Role.INTENDED
     return nearest or _from_behind(folded, money, marks, end)
+
+
+def _is_asking(sentence: str) -> bool:
+    """Whether a sentence asks for knowledge; who asks us politely to top up does not."""
+    return _ASKING.search(_POLITE.sub("", sentence)) is not None
 
 
 def _is_long_ago(folded: str, money: Money, marks: Marks) -> bool:
@@ -165,7 +175,7 @@ _TAKES_OVER: Final = frozenset({Role.BARE, Role.LABEL, Role.NAMED, Role.CREDIT, 
 
 
 def _corrected(passage: Passage, found: list[Money]) -> list[Money]:
-    """Deny what the next number corrects: `100, no, 120`; give what stands beside a denied number its place."""
+    """Deny what the next number corrects (`100, no, 120`); a denied number's neighbour takes its place."""
     result = list(found)
     for index in range(len(found) - 1):
         here, following = result[index], found[index + 1]

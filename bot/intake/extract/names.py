@@ -3,6 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
+from bot.intake.lexicon import compiled
 from bot.intake.normalise import Passage
 
 _LETTER: Final = "a-z0-9_\u00df-\u024f"
@@ -11,50 +12,63 @@ _HAN_TAIL: Final = re.compile(r"(?<=[_.-])[\u4e00-\u9fff]{1,6}(?=[^\u4e00-\u9fff
 _SPELLED: Final = re.compile(r"[^\W][\w.+@-]{0,31}(?=[ ]{0,3}(?:[\n,，。.;)）!?]|$))")
 """A name in any script, alone between its label and the end of the clause."""
 _DECORATION: Final = re.compile("[ *`~>|\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]{0,6}")
-_QUOTED: Final = re.compile(
-    r"(?:\"([^\"\s]{1,64})\"|'([^'\s]{1,64})'|“([^“”\s]{1,64})”|「([^「」\s]{1,64})」|『([^『』\s]{1,64})』"
-    r"|【([^【】\s]{1,64})】|《([^《》\s]{1,64})》|\[([^\[\]\s]{1,64})\]|<([^<>\s]{1,64})>|\(([^()\s]{1,64})\)|`([^`\s]{1,64})`|«([^«»\s]{1,64})»|„([^„“”\s]{1,64})[“”])"
+_QUOTED: Final = compiled(
+    r"""
+    (?:\"([^\"\s]{1,64})\"|'([^'\s]{1,64})'|“([^“”\s]{1,64})”|「([^「」\s]{1,64})」|
+        『([^『』\s]{1,64})』|【([^【】\s]{1,64})】|《([^《》\s]{1,64})》|\[([^\[\]\s]{1,64})\]|
+        <([^<>\s]{1,64})>|\(([^()\s]{1,64})\)|`([^`\s]{1,64})`|«([^«»\s]{1,64})»|„([^„“”\s]{1,64})[“”])
+    """
 )
+_MAIL_ADDRESS: Final = re.compile(r"[^@]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _MARKED: Final = re.compile(r"[a-z].*[0-9_.+@-]|[0-9].*[a-z_]|_.*[a-z]")
 _MONEY_BEHIND: Final = re.compile(
-    r"\s?(?:元|块|塊|刀|美|u(?![a-z0-9])|usd|rmb|cny|eur|\$|€|¥|dollar|yuan|多|个|次|笔|天|%|/|:\d|年|月|号|日|点|分钟|小时)"
+    r"[.,]\d| ?(?:元|块|塊|刀|美|u(?![a-z0-9])|usd|rmb|cny|eur|\$|€|¥|dollar|yuan|多|"
+    r"个|次|笔|天|%|/|:\d|年|月|号|日|点|分钟|小时)"
 )
 _MONEY_WITHIN: Final = re.compile(
     r"(?:[0-9]+(?:[.,][0-9]+)?(?:u|k|w|usd[tc]?|rmb|cny|eur|hkd|yuan|元|块)?|(?:rmb|usd|cny|eur|hkd|us)[0-9.]+)"
 )
-_NO_NAME: Final = re.compile(
-    r"https?|www\.|.*\.(?:png|jpe?g|pdf|gif|heic|webp|html?|docx?|xlsx?)$|(?:tu|rf|qu)-[0-9a-z]{6}$|0x[0-9a-f]{8,}|sk-|.*\.(?:com|org|net|io|cn|test|example|invalid)$"
-    r"|(?:gpt|claude|gemini|deepseek|qwen|llama|grok|mistral|kimi|glm|doubao|o[134])(?:-|$|[0-9])|(?:trc|erc|bep)-?20|.*\.\.|v?[0-9]+(?:\.[0-9]+)+$"
+_NO_NAME: Final = compiled(
+    r"""
+    https?|www\.|
+    .*\.(?:png|jpe?g|pdf|gif|heic|webp|html?|docx?|xlsx?)$|
+    (?:tu|rf|qu)-[0-9a-z]{6}$|0x[0-9a-f]{8,}|sk-|.*\.(?:com|org|net|io|cn|test|example|invalid)$|
+    (?:gpt|claude|gemini|deepseek|qwen|llama|grok|mistral|kimi|glm|doubao|o[134])(?:-|$|[0-9])|
+    (?:trc|erc|bep)-?20|.*\.\.|v?[0-9]+(?:\.[0-9]+)+$
+    """
 )
 _INFLECTED: Final = re.compile(r"[a-z]+(?:ed|ing|able|ly|'s)$")
 
-_NEVER: Final = frozenset(
-    """a an the this that these those it its my your our his her their mine yours me you i we us he she they one same
-    new old own other another other's first second main personal private real correct wrong right exact full
-    in on at by to from for of with without via through over under into onto as per than and or but nor so if then
-    is are was were be been being has have had do does did can could will would should may might must not no nor yes
-    still yet already now today yesterday tomorrow again soon here there below above attached enclosed following
-    see please pls plz kindly thanks thank thx ty sorry hello hi hey dear sir madam team best regards cheers ok okay
-    empty blank missing low zero negative fine good bad active inactive live blocked banned disabled locked frozen
-    suspended expired broken down up ready available invalid valid unknown null none nil n/a na tbd any all both
-    each every some only just also too very about around what which who whom when where why how whose because since
-    balance status page settings info information detail details number no name id uid login user username account
-    accounts users password holder team support manager dashboard history statement summary type setup access
-    registration verification limit limits security recovery credit credits topup top-up recharge deposit refund
-    payment payments paid pay usage plan money amount total sum currency method transaction order hash txid tx receipt
-    screenshot picture file attachment address mail email e-mail subject title signature text line time date
-    wechat weixin alipay paypal usdt usdc usd rmb cny eur hkd jpy gbp dollar dollars euro euros yuan bank transfer
-    wire card visa mastercard wise revolut stripe telegram tg qq wx vx twitter discord github google gmail outlook
-    apple steam binance okx tron trc20 erc20 bep20 bsc base polygon arbitrum solana ton network wallet coin crypto
-    api api_base base_url key token tokens gateway oneapi one-api openai anthropic chatgpt claude gemini gpt deepseek
-    azure aws groq cursor model models plus pro vip free group send sent got get give given take make made need want
-    try help check confirm tell let know show shown shows use used using work works working seems looks says said
-    like well after before until while during between among more less much many few most least bit lot
-    service website site platform system server online offline it's that's is: there's i'm don't can't won't isn't
-    nicht ist und oder bitte danke das der die mein meine dein ihr ihre auf von mit für noch schon wurde
-    est et ou pas de la le les mon ma votre merci pour avec sur a été es y o no mi su por favor gracias con para
-    root system assistant""".split()
-)
+_NEVER_NAMES: Final = """
+    a an the this that these those it its my your our his her their mine yours me you i we us he she
+    they one same new old own other another other's first second main personal private real correct
+    wrong right exact full in on at by to from for of with without via through over under into onto as
+    per than and or but nor so if then is are was were be been being has have had do does did can could
+    will would should may might must not no nor yes still yet already now today yesterday tomorrow again
+    soon here there below above attached enclosed following see please pls plz kindly thanks thank thx
+    ty sorry hello hi hey dear sir madam team best regards cheers ok okay empty blank missing low zero
+    negative fine good bad active inactive live blocked banned disabled locked frozen suspended expired
+    broken down up ready available invalid valid unknown null none nil n/a na tbd any all both each
+    every some only just also too very about around what which who whom when where why how whose because
+    since balance status page settings info information detail details number no name id uid login user
+    username account accounts users password holder team support manager dashboard history statement
+    summary type setup access registration verification limit limits security recovery credit credits
+    topup top-up recharge deposit refund payment payments paid pay usage plan money amount total sum
+    currency method transaction order hash txid tx receipt screenshot picture file attachment address
+    mail email e-mail subject title signature text line time date wechat weixin alipay paypal usdt usdc
+    usd rmb cny eur hkd jpy gbp dollar dollars euro euros yuan bank transfer wire card visa mastercard
+    wise revolut stripe telegram tg qq wx vx twitter discord github google gmail outlook apple steam
+    binance okx tron trc20 erc20 bep20 bsc base polygon arbitrum solana ton network wallet coin crypto
+    api api_base base_url key token tokens gateway oneapi one-api openai anthropic chatgpt claude gemini
+    gpt deepseek azure aws groq cursor model models plus pro vip free group send sent got get give given
+    take make made need want try help check confirm tell let know show shown shows use used using work
+    works working seems looks says said like well after before until while during between among more
+    less much many few most least bit lot service website site platform system server online offline
+    it's that's is: there's i'm don't can't won't isn't nicht ist und oder bitte danke das der die mein
+    meine dein ihr ihre auf von mit für noch schon wurde est et ou pas de la le les mon ma votre merci
+    pour avec sur a été es y o no mi su por favor gracias con para root system assistant
+"""
+_NEVER: Final = frozenset(_NEVER_NAMES.split())
 
 
 class Name(NamedTuple):
@@ -111,21 +125,16 @@ def name_at(
 def _plain_name(passage: Passage, match: re.Match[str], *, is_linked: bool) -> Name | None:
     folded, start = passage.folded, match.start()
     token = match.group().rstrip(".+-@")
-    if "@" in token and not re.fullmatch(r"[^@]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", token):
-        return None
     end = start + len(token)
-    if end == start + len(match.group()) and (tail := _HAN_TAIL.match(folded, end)):
+    if end == match.end() and (tail := _HAN_TAIL.match(folded, end)):
         return Name(start, tail.end(), is_marked=True, is_quoted=False, is_number=False)
-    is_mail = "@" in token
-    if token in _NEVER or (not is_mail and _NO_NAME.match(token)):
-        return None
-    if token.isdigit() and _MONEY_BEHIND.match(folded, end):
-        return None
-    if not (is_linked or token.isdigit()) and _MONEY_WITHIN.fullmatch(token):
-        return None
-    if token.isdigit() and len(token) > 15:
-        return None
-    if re.match(r"[.,]\d", folded[end : end + 2]) and token.isdigit():
+    if token.isdigit():
+        may_be = len(token) < 16 and not _MONEY_BEHIND.match(folded, end)
+    elif "@" in token:
+        may_be = _MAIL_ADDRESS.fullmatch(token) is not None
+    else:
+        may_be = not is_word(token) and (is_linked or not _MONEY_WITHIN.fullmatch(token))
+    if not may_be:
         return None
     return Name(
         start, end, is_marked=_MARKED.search(token) is not None, is_quoted=False, is_number=token.isdigit()

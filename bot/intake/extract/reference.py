@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from bot.desk.claim import Found
+from bot.intake.lexicon import compiled, phrases
 from bot.intake.normalise import Passage
 
 
@@ -21,11 +22,14 @@ class Shape(NamedTuple):
     confidence: int
 
 
-_LABEL: Final = (
-    r"(?:(?:交易|转账|轉帳|轉賬|付款|支付|订单|訂單|流水|业务|单|電子回单|电子回单|回单|凭证|参考|參考|确认)(?:单|流水|凭证|业务)?"
-    r"(?:编?号码?|編?號碼?|单号|id)|流水|(?:transaction|trans|txn|tx|order|payment|reference|ref|receipt|invoice|confirmation|trade|transfer)"
-    r"[ .-]{0,2}(?:id|no|num|nr|number|code|reference|hash|ref)?|txid|utr|транзакци[яи]|id транзакции|referenz(?:nummer)?"
-    r"|transaktions(?:code|nummer|id)|référence|referencia|取引id|取引番号)"
+_LABEL: Final = phrases(
+    r"""
+    (?:(?:交易|转账|轉帳|轉賬|付款|支付|订单|訂單|流水|业务|单|電子回单|电子回单|回单|凭证|参考|參考|
+        确认)(?:单|流水|凭证|业务)?(?:编?号码?|編?號碼?|单号|id)|流水|(?:transaction|trans|txn|tx|order|
+        payment|reference|ref|receipt|invoice|confirmation|trade|transfer)[ .-]{0,2}(?:id|no|num|nr|
+        number|code|reference|hash|ref)?|txid|utr|транзакци[яи]|id транзакции|referenz(?:nummer)?|
+        transaktions(?:code|nummer|id)|référence|referencia|取引id|取引番号)
+    """
 )
 _JOIN: Final = r"(?:[ .:：=#*\n]|是|为|為|\bis\b|\bwas\b){1,6}"
 
@@ -60,8 +64,11 @@ _MIGHT_HOLD: Final = re.compile(r"[0-9a-z]{8}|[0-9]{4}[ -][0-9]{4}")
 
 _MERCHANT: Final = re.compile(r"(?:商户|商家|商戶|merchant)[^\n]{0,12}\Z")
 """WeChat and Alipay show the merchant's number below the payment's; the payment's is the one to find."""
-_OTHER: Final = re.compile(
-    r"(?:not|不是|而不是|first one|first payment|第一笔|另一笔|other one|old one|上次|之前那笔|客服|快递|运单|物流|税号|身份证|电话|手机|qq|群号?|卡号)[^\n。;]{0,16}\Z"
+_OTHER: Final = compiled(
+    r"""
+    (?:not|不是|而不是|first one|first payment|第一笔|另一笔|other one|old one|上次|之前那笔|客服|快递|
+        运单|物流|税号|身份证|电话|手机|qq|群号?|卡号)[^\n。;]{0,16}\Z
+    """
 )
 _FINE: Final = re.compile(
     r"^[^\n。;.]{0,3}[^\n。;.]{0,12}?(?:is fine|is ok|is correct|没问题|不用退|不用管|保留)"
@@ -79,7 +86,7 @@ class Candidate:
 
 
 def reference_candidates(passage: Passage) -> list[Candidate]:
-    """Every payment reference in a passage, in order, the merchant's own numbers left out where others stand."""
+    """Every payment reference in a passage, in order; the merchant's number only where it is alone."""
     folded = passage.folded
     if _MIGHT_HOLD.search(folded) is None:
         return []

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tests.intake.understanding.reading_texts import Text, a_mail, load, what_is_read
 
 TEXTS = load(Path(__file__).with_name("texts.txt"))
@@ -13,7 +14,7 @@ WHOLE = (7, 35, 68, 110, 240, 999, 1350, 8000)
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
-def test_text_is_read_as_written(text: Text):
+def test_text_is_read_as_written(text: Text) -> None:
     assert what_is_read(text.mail()) == text.expected
 
 
@@ -47,7 +48,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize("text", NAMED, ids=lambda text: text.name)
-def test_another_name_is_read_in_its_place(text: Text):
+def test_another_name_is_read_in_its_place(text: Text) -> None:
     for name in NAMES:
         if name in "".join(text.parts.values()):
             continue
@@ -57,7 +58,7 @@ def test_another_name_is_read_in_its_place(text: Text):
 @pytest.mark.parametrize(
     "text", [text for text in TEXTS if text.expected["amount"]], ids=lambda text: text.name
 )
-def test_another_sum_is_read_in_its_place(text: Text):
+def test_another_sum_is_read_in_its_place(text: Text) -> None:
     for whole in WHOLE:
         changed = _revalued(text, whole)
         if changed is not None:
@@ -65,7 +66,7 @@ def test_another_sum_is_read_in_its_place(text: Text):
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
-def test_words_of_greeting_change_nothing_that_is_claimed(text: Text):
+def test_words_of_greeting_change_nothing_that_is_claimed(text: Text) -> None:
     words = text.parts.get("Text", "")
     if text.expected["kind"] not in {"topup", "refund"} or len(words) < 12:
         return
@@ -78,12 +79,12 @@ def test_words_of_greeting_change_nothing_that_is_claimed(text: Text):
         assert read[key] in {text.expected[key], None}
 
 
-def test_history_counts_for_nothing_but_our_reference():
+def test_history_counts_for_nothing_but_our_reference() -> None:
     mail = a_mail("好的，就这样处理", history="> 微信转了500元，账号 quoted_1\n> [TU-7K3F9Q]")
     read = what_is_read(mail)
     assert (read["account"], read["amount"], read["case_ref"]) == (None, None, "TU-7K3F9Q")
 
 
-def test_subject_of_ours_is_not_the_persons_word():
+def test_subject_of_ours_is_not_the_persons_word() -> None:
     read = what_is_read(a_mail("用户名 abc_1", subject="Re: [TU-7K3F9Q] Your top-up of $50.00"))
     assert (read["amount"], read["account"], read["kind"]) == (None, "abc_1", "topup")

@@ -1,0 +1,63 @@
+"""Finds the signs of wishes in a passage, asks whether it asks at all, and knows a plain thank-you."""
+
+import re
+from typing import Final
+
+from bot.intake.lexicon import Hit, Lexicon, compiled
+from bot.intake.money_wishes import MONEY_WISHES
+from bot.intake.normalise import Passage
+from bot.intake.question_wishes import QUESTION_WISHES
+from bot.intake.spam_words import SPAM_SIGNS
+from bot.intake.wish import Wish, table
+
+_SIGNS: Final = Lexicon(list(table(MONEY_WISHES, QUESTION_WISHES, SPAM_SIGNS)))
+
+_THANKS: Final = compiled(
+    r"""
+    (?:谢谢|謝謝|多谢|多謝|感谢|感謝|非常感谢|十分感谢|万分感谢|感恩|收到了?|已收到|到了|到账了|已到账|
+        已经到账|好的?|好滴|好嘞|嗯+|行|可以了|没问题|没事了|ok|okay|okey|知道了|明白了?|了解|辛苦了?|
+        麻烦(?:你|您)?了|太好了|太棒了|老板大气|大气|给力|速度真快|真快|您|你|们|的|啦|了|哈|呀|呢|哦|
+        噢|老板|老師|老师|哥|姐|站长|客服|帮助|帮忙|支持|祝好|祝您?|生意兴隆|已|都|这边|看到|充值|余额|
+        额度|款|钱|很快|啊|吧|解决|问题|回复|快速|及时|处理|的?服务|一切|正常|真的|很|超级|又|快|又快|
+        thank you|thankyou|thanks|thank|thx|tks|ty|tysm|cheers|many|much|so|very|a lot|a bunch|lots|
+        again|great|perfect|awesome|nice|cool|wonderful|excellent|super|got it|received|it|arrived|has|
+        have|the|i|can|see|credit|credits|credited|now|works|working|work|all|good|fine|well|everything|
+        is|for|your|you|u|fast|quick|help|support|reply|service|yes|yep|noted|understood|confirmed|that|
+        was|and|my|account|balance|top-up|topup|to|up|in|there|appreciate|appreciated|hi|hello|dear|
+        best|regards|kind|team|sir|have a|nice|day|weekend|danke|vielen|dank|schön|merci|beaucoup|
+        gracias|muchas|grazie|mille|obrigad[oa]|muito|спасибо|большое|благодарю|получил[аи]?|ありがとう|
+        ございます|ございました|どうも|감사합니다|고맙습니다|teşekkürler|dziękuję|bedankt|tack|[^\w\s]|
+        \s|_)+
+    """
+)
+_GRATEFUL: Final = compiled(
+    r"""
+    谢|謝|感谢|感謝|感恩|收到|到账|好的|好滴|好嘞|ok|明白|了解|知道了|辛苦|给力|thank|thx|tks|
+    (?<![a-z])ty(?![a-z])|cheers|great|perfect|awesome|got it|received|arrived|appreciate|dank|merci|
+    gracias|grazie|obrigad|спасибо|благодарю|ありがとう|감사|고맙|teşekkür|dziękuję|bedankt|tack|noted|
+    works
+    """
+)
+_NAME_LINE: Final = re.compile(r"\n+[^\n]{1,24}\s*$")
+_QUESTION: Final = re.compile(
+    r"[?？]|吗|嗎|怎么|怎麼|如何|请问|請問|多少|"
+    r"(?<![a-z])(?:how|what|which|when|where|why|can you|could you)(?![a-z])"
+)
+
+
+def wishes_in(passage: Passage) -> list[Hit[Wish]]:
+    """Every sign of a wish, by its place."""
+    return _SIGNS.hits(passage.folded)
+
+
+def is_asking(passage: Passage) -> bool:
+    """Whether a passage asks anything at all."""
+    return _QUESTION.search(passage.folded) is not None
+
+
+def is_plain_thanks(text: Passage) -> bool:
+    """Whether a mail says thank you or well received, and nothing else."""
+    folded = text.folded.strip()
+    if not folded or len(folded) > 240 or _QUESTION.search(folded) or not _GRATEFUL.search(folded):
+        return False
+    return _THANKS.fullmatch(folded) is not None or _THANKS.fullmatch(_NAME_LINE.sub("", folded)) is not None

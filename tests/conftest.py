@@ -1,0 +1,83 @@
+"""Fixtures that tests of every part share: PostgreSQL, snapshots; and hypothesis' profiles."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+IS_CI = os.getenv("CI", "").lower() == "true"
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+settings.register_profile(
+    "local", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+settings.register_profile("ci", settings.get_profile("local"), max_examples=400, print_blob=True)
+settings.load_profile("ci" if IS_CI else "local")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--snapshot-update", action="store_true", help="write what is drawn now into tests/snapshots"
+    )
+
+
+@pytest.fixture
+def same_as_snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the one kept under a name; with --snapshot-update, keeps it."""
+
+    def compare(name: str, text: str) -> None:
+        path = SNAPSHOTS / f"{name}.txt"
+        if request.config.getoption("--snapshot-update"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.is_file(), f"no snapshot {name}; look at it and keep it with --snapshot-update"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+def _postgres_programs() -> Path | None:
+    """The folder of PostgreSQL's server programs, the newest there is."""
+    versions = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if versions:
+        return max(versions, key=lambda folder: int(folder.parent.name))
+    found = shutil.which("initdb")
+    return Path(found).parent if found else None
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of our own on a unix socket, its superuser `paydesk`; one a session."""
+    programs = _postgres_programs()
+    if programs is None:
+        missing = "PostgreSQL's server programs are not installed (Debian: apt-get install postgresql)"
+        if IS_CI:
+            pytest.fail(missing)
+        pytest.skip(missing)
+    # A socket's path may have 107 bytes: pytest's own temporary folders are too deep.
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
+    if user:
+        shutil.chown(folder, user, user)
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [programs / program, *arguments], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )
+
+    data = str(folder / "data")
+    run("initdb", "-D", data, "-U", "paydesk", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    options = (
+        f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c timezone=Asia/Shanghai"
+    )
+    run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql://paydesk@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "-D", data, "-w", "-m", "fast", "stop")
+        shutil.rmtree(folder)

@@ -1,0 +1,157 @@
+"""The rate source: read exactly, believed within bounds, kept with time and source."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.desk.rates import MarketRate
+from bot.market import Market, RateSourceError
+from bot.ops.reachability import Reachability
+from bot.store.engine import Database
+from bot.store.schema import migrate
+from bot.store.store import Store
+from sandbox.rates import RateServer
+from tests.builders import NOON, SetClock, a_rate
+
+TODAY = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+async def _nobody(text: str, values: dict[str, str]) -> None:
+    del text, values
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    database = Database(f"sqlite:///{tmp_path}/paydesk.db")
+    migrate(database.engine)
+    yield Store(database)
+    database.close()
+
+
+def market(
+    store: Store, url: str = "https://rates.example/latest", currencies: tuple[str, ...] = ("CNY",)
+) -> Market:
+    return Market(store, SetClock(), url, currencies, Reachability(_nobody))
+
+
+Read = Callable[[str], list[object]]
+
+
+@pytest.fixture
+def read(store: Store) -> Read:
+    part = market(store, currencies=("CNY", "EUR", "USD", "USDT"))
+    return lambda body: list(part.read(body.encode()))
+
+
+def test_rates_are_read_to_the_last_digit(read: Read) -> None:
+    body = '{"amount": 1.0, "base": "USD", "date": "2026-11-23", "rates": {"CNY": 7.12345678901234567890123, "EUR": 1}}'
+
+    assert read(body) == [
+        a_rate("7.12345678901234567890123", published_at=TODAY, source="rates.example"),
+        a_rate("1", "EUR", TODAY, "rates.example"),
+    ]
+
+
+@given(st.decimals("0.0001", "100000", places=10))
+def test_no_rate_passes_through_a_float(figure: Decimal) -> None:
+    part = Market(None, SetClock(), "https://rates.example", ["CNY"], Reachability(_nobody))  # type: ignore[arg-type]
+    body = f'{{"base": "USD", "date": "2026-11-23", "rates": {{"CNY": {figure:f}}}}}'
+
+    (rate,) = part.read(body.encode())
+
+    assert rate.per_usd == figure
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<html>busy</html>",
+        "[]",
+        "null",
+        "{}",
+        '{"base": "EUR", "date": "2026-11-23", "rates": {"CNY": 7}}',
+        '{"base": "USD", "date": "yesterday", "rates": {"CNY": 7}}',
+        '{"base": "USD", "date": 5, "rates": {"CNY": 7}}',
+        '{"base": "USD", "rates": {"CNY": 7}}',
+        '{"base": "USD", "date": "2026-11-23", "rates": {"CNY": "seven"}}',
+        '{"base": "USD", "date": "2026-11-23", "rates": {"CNY": null}}',
+        '{"base": "USD", "date": "2026-11-23", "rates": {"CNY": [7]}}',
+        '{"base": "USD", "date": "2026-11-23", "rates": {"CNY": NaN}}',
+        '{"base": "USD", "date": "2026-11-23", "rates": {"CNY": Infinity}}',
+        '{"base": "USD", "date": "2026-11-23", "rates": null}',
+    ],
+)
+def test_what_is_not_the_format_is_refused(read: Read, body: str) -> None:
+    with pytest.raises(RateSourceError):
+        read(body)
+
+
+@pytest.fixture
+async def source() -> AsyncIterator[RateServer]:
+    async with RateServer() as server:
+        server.date = TODAY.date()
+        yield server
+
+
+async def latest(store: Store) -> MarketRate | None:
+    return await store.read(lambda uow: uow.rates.latest("CNY"))
+
+
+async def test_a_fresh_rate_is_kept_with_its_time_and_source(store: Store, source: RateServer) -> None:
+    source.rates["USD", "CNY"] = Decimal("7.1234567890123456789")
+
+    await market(store, source.url).refresh()
+
+    assert await latest(store) == MarketRate("CNY", Decimal("7.1234567890123456789"), TODAY, "127.0.0.1")
+
+
+@pytest.mark.parametrize("figure", ["0", "-7.1", "0.1408", "71", "0.71"])
+async def test_a_rate_that_cannot_be_leaves_the_last_one(
+    store: Store, source: RateServer, figure: str
+) -> None:
+    """Fault 59."""
+    part = market(store, source.url)
+    await part.refresh()
+    before = await latest(store)
+    source.rates["USD", "CNY"] = Decimal(figure)
+
+    await part.refresh()
+
+    assert before is not None
+    assert await latest(store) == before
+
+
+async def test_a_rate_older_than_four_days_is_not_taken(store: Store, source: RateServer) -> None:
+    source.date = (NOON - timedelta(days=5)).date()
+
+    await market(store, source.url).refresh()
+
+    assert await latest(store) is None
+
+
+@pytest.mark.parametrize("status", [500, 404])
+async def test_a_source_that_is_out_of_order_is_known_to_be_away_until_it_is_back(
+    store: Store, source: RateServer, status: int
+) -> None:
+    reach = Reachability(_nobody)
+    part = Market(store, SetClock(), source.url, ["CNY"], reach)
+    source.status = status
+    await part.refresh()
+    assert reach.away == {"rates": f"RateSourceError: answered {status}"}
+
+    source.status = 200
+    await part.refresh()
+    assert reach.away == {}
+    assert await latest(store) is not None
+
+
+async def test_pegged_coins_are_not_asked_for(store: Store, source: RateServer) -> None:
+    await market(store, source.url, ("USD", "USDT", "USDC")).refresh()
+
+    assert source.asked == 0
