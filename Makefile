@@ -1,6 +1,6 @@
 # The verbs of this house. CI calls the same ones. ARGS are handed on: make test ARGS=tests/desk
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types bench lock
+.PHONY: help setup demo test lint types bench docs lock
 
 help: ## list the verbs
 	@awk -F ': .*## |: ## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ bench: setup ## measure the promised speeds and print them
 	@.venv/bin/python benchmarks/client_overhead.py
 	@.venv/bin/python benchmarks/line.py
 	@.venv/bin/python benchmarks/start.py
+
+docs: setup ## draw the pages that are drawn from code
+	@.venv/bin/python -m scripts.draw_cases
 
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate $(ARGS)

@@ -106,7 +106,10 @@ class Dispatcher:
             await asyncio.sleep(PROLONG_S)
             if held := list(self._at_work.values()):
                 until = self._clock.now() + LEASE
-                await self._store.write(partial(_prolong, held=held, until=until))
+                try:
+                    await self._store.write(partial(_prolong, held=held, until=until))
+                except SQLAlchemyError as error:
+                    log.warning("database_away", trouble=type(error).__name__)
 
     async def _work(self, leased: Leased) -> None:
         effect = leased.effect
@@ -123,6 +126,9 @@ class Dispatcher:
                 _report(bound, ending)
             else:
                 bound.warning("lease_was_lost")
+        except SQLAlchemyError as error:
+            # Not even its failure could be written: the lease lapses, and it is tried again as a doubt.
+            bound.warning("database_away", trouble=type(error).__name__)
         finally:
             self._at_work.pop((leased.id, leased.lease), None)
             self.wake()

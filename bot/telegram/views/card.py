@@ -178,7 +178,8 @@ def _money(case: Case, context: CardContext) -> list[str]:
     elif terms.amount is not None:
         lines.append(say("card.money_incomplete", paid=terms.paid or f"{terms.amount:,f} ?"))
     if terms.method:
-        lines.append(say("card.method", method=terms.method))
+        name = context.texts.say(context.language, f"method.{terms.method}")
+        lines.append(say("card.method", method=name))
     if case.claim.reference:
         lines.append(say("card.reference", reference=_short(case.claim.reference.value)))
     if (rate := terms.market_rate) and rate.source != "pegged":
