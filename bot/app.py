@@ -1,6 +1,7 @@
 """The composition root: settings to parts to one task group; the only file that knows every part."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
@@ -205,6 +206,9 @@ class _Bot:
     async def _say_ready(self) -> None:
         """Once the mailbox is read: a mail that comes from now on cannot be missed."""
         await self._desk.is_reading.wait()
+        # What start-up made lives as long as the process: without this, each full collection walks the
+        # libraries' objects again, a pause of 90 ms in the middle of a credit.
+        gc.freeze()
         public_port, ops_port = (listener.port for listener in self._listeners)
         log.info("ready", public_port=public_port, ops_port=ops_port)
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import click
 
-from sandbox.world import World
-
 
 @click.group()
 def main() -> None:
     """Servers of a pretend world, on 127.0.0.1 only."""
+    # Until a loop minds the signal, Ctrl-C simply ends the process: no traceback out of some import.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @main.command()
@@ -34,14 +34,21 @@ def world(paydesk_config: Path | None, database_url: str, *, no_limits: bool) ->
 
 
 @main.command()
-@click.option("--once", is_flag=True, help="End after the story; the last line is JSON.")
-@click.option("--story", type=click.Choice(["topup"]), default="topup", show_default=True)
-def demo(story: str, *, once: bool) -> None:
-    """Play the main job: a mail becomes a credited balance."""
-    from sandbox.demo import play  # noqa: PLC0415  the world alone needs none of it
+@click.option("--once", is_flag=True, help="Play a story in the terminal and end; the last line is JSON.")
+@click.option("--story", type=click.Choice(["topup"]), help="Which one, with --once.  [default: topup]")
+@click.option(
+    "--port", type=click.IntRange(1, 65_535), help="Of the page.  [default: 8765, or the next free]"
+)
+def demo(story: str | None, port: int | None, *, once: bool) -> None:
+    """The main job in a pretend world: on a page in the browser, or played once in the terminal."""
+    from sandbox.demo import open_page, play_once  # noqa: PLC0415  the world alone needs none of it
 
+    if story and not once:
+        raise click.UsageError("--story needs --once")
+    if port and once:
+        raise click.UsageError("--port is the page's, which --once does not open")
     logging.basicConfig(level=logging.CRITICAL)
-    sys.exit(asyncio.run(play(story, is_once=once)))
+    sys.exit(asyncio.run(play_once(story or "topup") if once else open_page(port)))
 
 
 async def _run(paydesk_config: Path | None, database_url: str, *, has_limits: bool) -> None:
@@ -49,6 +56,8 @@ async def _run(paydesk_config: Path | None, database_url: str, *, has_limits: bo
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    from sandbox.world import World  # noqa: PLC0415  takes a second to import; see `main`
+
     async with World(limits=has_limits) as started:
         if paydesk_config is not None:
             started.paydesk_config(paydesk_config, database_url)

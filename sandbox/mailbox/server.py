@@ -66,6 +66,8 @@ class MailServer:
         self._faults = MailFaultPlan()
         self._bell = Bell()
         self.accepted: Final[list[AcceptedMail]] = []
+        self.changes = 0
+        """How often something was delivered or laid into a folder, but for what came over IMAP."""
         self.imap = ImapServer(self._accounts, implicit_tls=implicit)
         self.submission = SmtpDoor(
             "submission",
@@ -102,6 +104,7 @@ class MailServer:
             KeyError: no such account or folder.
         """
         uid = await self._accounts.deliver(address, octets, folder=folder, flags=flags)
+        self.changes += 1
         self._bell.ring()
         return uid
 
@@ -129,6 +132,7 @@ class MailServer:
         for recipient in taken.recipients:
             await self._accounts.deliver(recipient, _trace(taken, recipient, moment) + taken.octets)
         self.accepted.append(AcceptedMail(taken.door, taken.sender, taken.recipients, taken.octets, moment))
+        self.changes += 1
         self._bell.ring()
 
     async def __aenter__(self) -> Self:

@@ -21,7 +21,7 @@ def chinese_topup(
     """Li Lei has paid in yuan by Alipay, answers an older mail of ours and attaches the receipt."""
     paid_at = (at or datetime.now(UTC)).astimezone(BEIJING)
     receipt = draw_receipt(
-        amount=f"¥{amount:.2f}",
+        amount=f"CNY {amount:.2f}",
         payee="Gateway",
         reference=reference[-12:],
         paid_at=f"{paid_at:%Y-%m-%d %H:%M}",

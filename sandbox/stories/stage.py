@@ -1,5 +1,6 @@
 """Where stories are played: the pretend world, the bot as a process, and a line printed for each step."""
 
+import asyncio
 import json
 import tempfile
 import time
@@ -35,21 +36,18 @@ class Stage:
         self.world: Final = World(limits=False)
         self.wire: Final = Wire()
         """Through which the bot speaks to the gateway."""
-        self.bot: Final = BotProcess(
-            folder / "paydesk.toml", {"PAYDESK_GATEWAY__URL": self.wire.url}
-        )
+        self.bot: Final = BotProcess(folder / "paydesk.toml", {"PAYDESK_GATEWAY__URL": self.wire.url})
         self.database: Final = folder / "paydesk.db"
         """The bot's own."""
         self.books: Final = Books(self.database)
 
     async def __aenter__(self) -> Self:
-        folder = Path(self._folder.name)
-        with self.step("the pretend world is up: gateway, mail, Telegram, DNS, rates"):
-            await self.world.__aenter__()
         try:
+            with self.step("the pretend world is up: gateway, mail, Telegram, DNS, rates"):
+                await self.world.__aenter__()
             await self.wire.__aenter__()
             self.wire.target = ("127.0.0.1", urlsplit(self.world.gateway.url).port or 0)
-            self.world.paydesk_config(folder / "paydesk.toml", f"sqlite:///{self.database}")
+            self.world.paydesk_config(self.database.with_name("paydesk.toml"), f"sqlite:///{self.database}")
             with self.step("paydesk runs and watches the mailbox"):
                 await self.bot.start()
         except BaseException:
@@ -60,9 +58,13 @@ class Stage:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.bot.stop()
-        await self.wire.__aexit__(kind, error, trace)
-        await self.world.__aexit__(kind, error, trace)
+        # At once, and without manners: all that the bot could put in order is thrown away with the folder.
+        await asyncio.gather(
+            self.bot.kill() if self.bot.is_running else self.bot.stop(),
+            self.wire.__aexit__(None, None, None),
+            self.world.__aexit__(None, None, None),
+            return_exceptions=True,
+        )
         self._folder.cleanup()
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The wire between bot and gateway: whole, or cut in the middle of one answer as a failing network does it."""
+"""The wire between bot and gateway: whole, or cut in the middle of one answer as by a failing network."""
 
 import asyncio
 import contextlib
@@ -71,11 +71,11 @@ class Wire:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._socket.close()
         if self._server is not None:
             self._server.close()
             self._abort()
             await self._server.wait_closed()
+        self._socket.close()
 
     def _become(self, state: WireState) -> None:
         self.state = state
