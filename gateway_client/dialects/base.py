@@ -61,6 +61,8 @@ class Trap(StrEnum):
     CODE_OF_ZERO = "a redemption code of 0 becomes one of 100"
     LOG_ROW_OF_CODE_IS_ZERO = "the row of a redeemed code says quota 0"
     SHOWS_TOKENS = "lists of accounts show everybody's access token"
+    EMAIL_STAYS = "a PUT of an email succeeds and writes none"
+    DELETES_ONCE = "deleting an account that is deleted is refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

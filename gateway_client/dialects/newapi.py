@@ -25,5 +25,14 @@ NEWAPI = Dialect(
     names_itself_in_header=True,
     username_chars_max=20,
     prices=PriceSource.PRICING,
-    traps=frozenset({Trap.UNKNOWN_GROUP, Trap.HTML_ELSEWHERE, Trap.SEARCH_WILDCARDS}),
+    traps=frozenset(
+        {
+            Trap.UNKNOWN_GROUP,
+            Trap.HTML_ELSEWHERE,
+            Trap.SEARCH_WILDCARDS,
+            Trap.LOG_ROW_OF_CODE_IS_ZERO,
+            Trap.EMAIL_STAYS,
+            Trap.DELETES_ONCE,
+        }
+    ),
 )

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +15,12 @@ from typing import Any
 import httpx
 
 from gateway_client import GatewayClient, Ref, Resting, TopUp, User
+from gateway_client.dialects.base import PageStyle
 
 LOGINS_MAX = 5
 """The real gateways allow twenty in twenty minutes, for everybody together."""
 
+COMPANION = "companion"
 PREFIX = "ct_"
 PASSWORD = "password-1"
 RESTED = Resting(cache_s=0, interval_s=0.01, within_s=2)
@@ -51,7 +53,10 @@ class Bench:
     async def credited(self, quota: int) -> User:
         """A new account that has this much."""
         user = await self.account()
-        await self.client.topups.create(TopUp(user=user, quota=quota, reference=a_reference()))
+        if self.client.dialect.has_topup:
+            await self.client.topups.create(TopUp(user=user, quota=quota, reference=a_reference()))
+        else:
+            await self.client.users.set_quota(user.ref, lambda _: quota, resting=RESTED)
         return await self.now(user)
 
     async def now(self, user: User) -> User:
@@ -61,8 +66,11 @@ class Bench:
         return found
 
     async def put(self, ref: Ref, **fields: Any) -> httpx.Response:
-        """`PUT /api/user/` as no client should send it."""
-        return await self.raw.put("/api/user/", json={self.id_field: ref, **fields})
+        """`PUT /api/user/` as no client should send it, but with what the dialect would blank without it."""
+        kept: dict[str, Any] = {}
+        if self.client.dialect.put_keeps and (user := await self.client.users.get(ref)):
+            kept = {name: getattr(user, name) for name in self.client.dialect.put_keeps}
+        return await self.raw.put("/api/user/", json={self.id_field: ref, **kept, **fields})
 
     async def topup(self, ref: Ref, quota: Any, remark: str | None = None) -> httpx.Response:
         """`POST /api/topup` as no client should send it."""
@@ -71,9 +79,18 @@ class Bench:
 
     async def log_rows(self, user: User, kind: int) -> list[dict[str, Any]]:
         """The newest rows of one type under the account's name."""
-        answer = await self.raw.get("/api/log/", params={"type": kind, "username": user.username, "p": 0})
-        found: list[dict[str, Any]] = answer.json()["data"] or []
-        return found
+        query = {"type": kind, "username": user.username, "p": self.client.dialect.page_first}
+        return self.rows_of(await self.raw.get("/api/log/", params=query))
+
+    def rows_of(self, answer: httpx.Response) -> list[dict[str, Any]]:
+        """The rows of a raw list, or of a search for accounts."""
+        data = answer.json()["data"]
+        rows: list[dict[str, Any]] = data["items"] if self.lists_items else data
+        return rows or []
+
+    @property
+    def lists_items(self) -> bool:
+        return self.client.dialect.page_style is PageStyle.ITEMS
 
     @asynccontextmanager
     async def logged_in(self, user: User) -> AsyncIterator[httpx.AsyncClient]:
@@ -114,8 +131,24 @@ def said_yes(answer: httpx.Response) -> bool:
 
 
 @asynccontextmanager
+async def started(name: str, folder: Path) -> AsyncIterator[tuple[str, str]]:
+    """A gateway as a process of its own, by its dialect's name: its address and an admin's access token."""
+    async with companion(folder) if name == COMPANION else mimic(name, folder) as found:
+        yield found
+
+
+@asynccontextmanager
+async def mimic(name: str, folder: Path, **settings: str) -> AsyncIterator[tuple[str, str]]:
+    """A mimic of a real gateway."""
+    environment = {**os.environ, **settings}  # noqa: TID251 (a child process inherits it)
+    command = (sys.executable, "-m", "sandbox.mimic", name)
+    async with _serving(command, environment, folder / "mimic.log") as ready:
+        yield ready["url"], ready["access_token"]
+
+
+@asynccontextmanager
 async def companion(folder: Path) -> AsyncIterator[tuple[str, str]]:
-    """The companion gateway as a process of its own: its address and an admin's access token."""
+    """The companion gateway."""
     settings = {
         "GATEWAY_DATABASE_URL": f"sqlite:///{folder / 'gateway.db'}",
         "GATEWAY_ADMIN_PASSWORD": "olga-olga-1",
@@ -130,17 +163,24 @@ async def companion(folder: Path) -> AsyncIterator[tuple[str, str]]:
         stderr=asyncio.subprocess.DEVNULL,
     )
     told, _ = await admin.communicate()
-    with (folder / "gateway.log").open("wb") as log:
+    command = (sys.executable, "-m", "gateway", "serve")
+    async with _serving(command, environment, folder / "gateway.log") as ready:
+        yield ready["url"], json.loads(told)["access_token"]
+
+
+@asynccontextmanager
+async def _serving(
+    command: Sequence[str], environment: Mapping[str, str], log: Path
+) -> AsyncIterator[dict[str, Any]]:
+    """A server in a process of its own; what its ready line says."""
+    with log.open("wb") as errors:
         server = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "gateway", "serve"),
-            env=environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
+            *command, env=environment, stdout=asyncio.subprocess.PIPE, stderr=errors
         )
     try:
         assert server.stdout is not None
         ready = await asyncio.wait_for(server.stdout.readline(), 30)
-        yield json.loads(ready)["url"], json.loads(told)["access_token"]
+        yield json.loads(ready)
     finally:
         server.terminate()
         await server.wait()

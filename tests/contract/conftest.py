@@ -1,4 +1,4 @@
-"""The contract suite's gateway: the companion, started here, or any running one by `--gateway-url`.
+"""The contract suite's gateways: companion and mimics, started here, or a running one by `--gateway-url`.
 
     pytest tests/contract
     pytest tests/contract --gateway-url http://127.0.0.1:3000 --gateway-token TOKEN
@@ -6,7 +6,7 @@
 A foreign gateway must be on loopback, or be yours (`--i-own-this`), with its limit of calls lifted: the suite
 makes about a thousand (oneapi: `GLOBAL_API_RATE_LIMIT=0`, laisky: `RATE_LIMIT_DISABLED=true`). Accounts made
 on it are named `ct_…` and removed; the suite logs in at most five times. What does not apply to its dialect
-is not collected.
+is not collected. `-k companion`, `-k oneapi` and so on pick one of those that are started here.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ import pytest_asyncio
 
 from gateway_client import DIALECTS, Dialect, GatewayClient, GatewayError, User
 from tests.contract.applies import applies
-from tests.contract.bench import Bench, companion
+from tests.contract.bench import Bench, started
 
-_DIALECT: pytest.StashKey[Dialect] = pytest.StashKey()
+_DIALECTS: pytest.StashKey[list[Dialect]] = pytest.StashKey()
 
 
 class Options(Protocol):
@@ -35,7 +35,9 @@ class Options(Protocol):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("gateway contract")
-    group.addoption("--gateway-url", help="a running gateway to test; without it the companion is started")
+    group.addoption(
+        "--gateway-url", help="a running gateway to test; without it the companion and the mimics are started"
+    )
     group.addoption("--gateway-token", help="an admin's access token at that gateway")
     group.addoption(
         "--i-own-this", action="store_true", default=False, help="the gateway beyond loopback is mine to test"
@@ -45,26 +47,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_pycollect_makeitem(
     collector: pytest.Collector, name: str, obj: object
 ) -> list[pytest.Item] | None:
-    if name.startswith("test_") and not applies(obj, _dialect(collector.config)):
+    if name.startswith("test_") and not any(applies(obj, each) for each in _dialects(collector.config)):
         return []
     return None
 
 
-def _dialect(config: pytest.Config) -> Dialect:
-    if _DIALECT not in config.stash:
-        config.stash[_DIALECT] = found_out(config)
-    return config.stash[_DIALECT]
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "gateway_name" in metafunc.fixturenames:
+        names = [each.name for each in _dialects(metafunc.config) if applies(metafunc.function, each)]
+        metafunc.parametrize("gateway_name", names, scope="session")
 
 
-def found_out(config: Options) -> Dialect:
-    """The dialect of the gateway to be tested.
+def _dialects(config: pytest.Config) -> list[Dialect]:
+    if _DIALECTS not in config.stash:
+        config.stash[_DIALECTS] = found_out(config)
+    return config.stash[_DIALECTS]
+
+
+def found_out(config: Options) -> list[Dialect]:
+    """The dialects to be tested: all, or that of the gateway that was given.
 
     Raises:
         pytest.UsageError: it is not ours to test, or nobody answers there.
     """
     url = config.getoption("gateway_url", default=None)
     if url is None:
-        return DIALECTS["companion"]
+        return list(DIALECTS.values())
     token = config.getoption("gateway_token", default=None)
     if token is None:
         raise pytest.UsageError("--gateway-url needs --gateway-token")
@@ -76,7 +84,7 @@ def found_out(config: Options) -> Dialect:
             return gateway.dialect
 
     try:
-        return asyncio.run(ask())
+        return [asyncio.run(ask())]
     except GatewayError as error:
         raise pytest.UsageError(f"{url}: {error}") from error
 
@@ -92,15 +100,15 @@ def is_loopback(url: str) -> bool:
 
 @pytest_asyncio.fixture(scope="session")
 async def bench(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    gateway_name: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Bench]:
-    """The gateway under test."""
+    """The gateway under test; `gateway_name` is its dialect's name."""
     url = request.config.getoption("gateway_url", default=None)
     if url is not None:
         async for found in _bench(url, request.config.getoption("gateway_token")):
             yield found
         return
-    async with companion(tmp_path_factory.mktemp("companion")) as (own_url, token):
+    async with started(gateway_name, tmp_path_factory.mktemp(gateway_name)) as (own_url, token):
         async for found in _bench(own_url, token):
             yield found
 

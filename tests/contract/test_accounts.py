@@ -33,6 +33,7 @@ async def test_an_account_is_found_by_its_ref(gateway: GatewayClient, anne: User
     assert await gateway.users.get(anne.ref) == anne
 
 
+@free_of(Trap.EMAIL_STAYS)
 async def test_an_account_is_found_by_its_mail_in_any_case(bench: Bench, anne: User) -> None:
     mail = f"{a_name()}@example.org"
     await bench.put(anne.ref, email=mail)
@@ -42,6 +43,7 @@ async def test_an_account_is_found_by_its_mail_in_any_case(bench: Bench, anne: U
         assert found.ref == anne.ref
 
 
+@free_of(Trap.EMAIL_STAYS)
 async def test_two_accounts_of_one_mail_are_ambiguous(bench: Bench, anne: User) -> None:
     bart, mail = await bench.account(), f"{a_name()}@example.org"
     await bench.put(anne.ref, email=mail)
@@ -49,6 +51,12 @@ async def test_two_accounts_of_one_mail_are_ambiguous(bench: Bench, anne: User) 
     with pytest.raises(Ambiguous) as caught:
         await bench.client.users.find(mail)
     assert {user.ref for user in caught.value.users} == {anne.ref, bart.ref}
+
+
+@trapped(Trap.EMAIL_STAYS)
+async def test_a_raw_mail_is_answered_with_yes_and_not_written(bench: Bench, anne: User) -> None:
+    assert said_yes(await bench.put(anne.ref, email=f"{a_name()}@example.org"))
+    assert await bench.now(anne) == anne
 
 
 @pytest.mark.parametrize("cut", [1, 4, 9])
@@ -95,6 +103,12 @@ async def test_a_deleted_name_is_free_again_and_another_accounts(bench: Bench, a
     heir = await bench.account(anne.username)
     assert heir.ref != anne.ref
     assert await bench.client.users.find(anne.username) == heir
+
+
+@trapped(Trap.DELETES_ONCE)
+async def test_a_raw_second_deletion_is_refused(bench: Bench, anne: User) -> None:
+    assert said_yes(await bench.raw.delete(f"/api/user/{anne.ref}"))
+    assert not said_yes(await bench.raw.delete(f"/api/user/{anne.ref}"))
 
 
 @trapped(Trap.EMPTY_DELETE)
@@ -144,7 +158,7 @@ async def test_a_name_among_many_alike_is_found(bench: Bench) -> None:
 async def test_a_raw_search_brings_deleted_accounts(bench: Bench, anne: User) -> None:
     await bench.raw.delete(f"/api/user/{anne.ref}")
     answer = await bench.raw.get("/api/user/search", params={"keyword": "deleted_"})
-    assert anne.ref in [row[bench.id_field] for row in answer.json()["data"]]
+    assert anne.ref in [row[bench.id_field] for row in bench.rows_of(answer)]
 
 
 @free_of(Trap.SHOWS_DELETED)
@@ -159,7 +173,7 @@ async def test_a_raw_search_brings_no_deleted_account(bench: Bench, anne: User) 
 @pytest.mark.parametrize("pattern", ["%", "ct_%", "ct_________%"])
 async def test_wildcards_work_in_a_raw_search(bench: Bench, anne: User, pattern: str) -> None:
     answer = await bench.raw.get("/api/user/search", params={"keyword": pattern})
-    assert anne.username in [row["username"] for row in answer.json()["data"]]
+    assert anne.username in [row["username"] for row in bench.rows_of(answer)]
 
 
 @free_of(Trap.SEARCH_WILDCARDS)

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway_client import Reading, Step, StepKind, TopUp, Trap, User
+from gateway_client.dialects.base import QuotaWay
 from tests.contract.applies import free_of, trapped, where
 from tests.contract.bench import RESTED, Bench, a_reference, said_yes
 
@@ -81,7 +82,7 @@ async def test_a_raw_zero_is_ignored(bench: Bench) -> None:
 
 
 @free_of(Trap.IGNORES_ZERO)
-@where(lambda dialect: dialect.can_write_zero_quota)
+@where(lambda dialect: dialect.quota_way is QuotaWay.PUT)
 async def test_a_raw_zero_is_written(bench: Bench) -> None:
     user = await bench.credited(1000)
     await bench.put(user.ref, quota=0)
@@ -95,9 +96,18 @@ async def test_a_raw_negative_quota_is_written(bench: Bench, anne: User) -> None
 
 
 @free_of(Trap.WRITES_NEGATIVE)
+@where(lambda dialect: dialect.quota_way is QuotaWay.PUT)
 async def test_a_raw_negative_quota_is_refused(bench: Bench, anne: User) -> None:
     assert not said_yes(await bench.put(anne.ref, quota=-5))
     assert (await bench.now(anne)).quota == 0
+
+
+@where(lambda dialect: dialect.quota_way is not QuotaWay.PUT)
+@pytest.mark.parametrize("quota", [0, -5, 7])
+async def test_a_raw_quota_is_answered_with_yes_and_not_written(bench: Bench, quota: int) -> None:
+    user = await bench.credited(1000)
+    assert said_yes(await bench.put(user.ref, quota=quota))
+    assert (await bench.now(user)).quota == 1000
 
 
 @trapped(Trap.FALSE_LOG_ROW)
@@ -111,5 +121,6 @@ async def test_a_change_of_group_logs_a_change_of_quota_that_was_none(bench: Ben
 @free_of(Trap.FALSE_LOG_ROW)
 async def test_a_change_of_name_logs_no_change_of_quota(bench: Bench) -> None:
     user = await bench.credited(1000)
+    before = await bench.log_rows(user, 3)
     await bench.put(user.ref, display_name="Anne")
-    assert await bench.log_rows(user, 3) == []
+    assert await bench.log_rows(user, 3) == before

@@ -378,3 +378,29 @@ async def test_an_account_that_cannot_be_read_is_no_guess() -> None:
     gateway, _ = await connected("oneapi", {"GET /api/user/3": [account(quota="100")]})
     with pytest.raises(BadAnswer, match="quota is no whole number"):
         await gateway.users.get(3)
+
+
+async def test_deleting_what_newapi_has_removed_already_is_done() -> None:
+    gateway, _ = await connected(
+        "newapi",
+        {
+            "DELETE /api/user/3": [refusal()],
+            "GET /api/user/3": [recorded("newapi", "user-unknown")],
+            SEARCH: [envelope({"items": [], "total": 0})],
+        },
+    )
+    await gateway.users.delete(3)
+
+
+async def test_an_account_that_may_not_be_deleted_is_refused() -> None:
+    gateway, _ = await connected(
+        "newapi", {"DELETE /api/user/3": [refusal()], "GET /api/user/3": [account()]}
+    )
+    with pytest.raises(Refused):
+        await gateway.users.delete(3)
+
+
+async def test_a_wrong_token_deletes_nothing_and_says_so() -> None:
+    gateway, _ = await connected("newapi", {"DELETE /api/user/3": [recorded("newapi", "role-too-low")]})
+    with pytest.raises(Forbidden):
+        await gateway.users.delete(3)

@@ -1,0 +1,1 @@
+"""The doors, one module per kind of resource, each with its lines of the route table."""
