@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Protocol
@@ -83,7 +83,7 @@ def check(settings: ImapSettings, tls: ssl.SSLContext) -> None:
         for folder in settings.folders:
             _opened(client, folder)
     finally:
-        client.shutdown()
+        _hang_up(client)
 
 
 def connect(settings: ImapSettings, tls: ssl.SSLContext) -> IMAPClient:
@@ -101,9 +101,15 @@ def connect(settings: ImapSettings, tls: ssl.SSLContext) -> IMAPClient:
         _keep_alive(client.socket())
         client.login(settings.user, settings.password.get_secret_value())
     except BaseException:
-        client.shutdown()
+        _hang_up(client)
         raise
     return client
+
+
+def _hang_up(client: IMAPClient) -> None:
+    """Close the connection; after a TLS handshake that failed there is none any more."""
+    with suppress(OSError):
+        client.shutdown()
 
 
 def _keep_alive(sock: socket.socket) -> None:
@@ -162,7 +168,7 @@ class Watcher:
         try:
             yield client
         finally:
-            client.shutdown()
+            _hang_up(client)
 
     def _watch(self, client: IMAPClient) -> None:
         first, *others = self._settings.folders

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,6 +36,10 @@ class Taken:
     helo: str
     protocol: str
     """Of RFC 3848 and RFC 6531: ESMTP, ESMTPS, ESMTPSA, UTF8SMTPSA, …"""
+
+
+LEAVE_WITHIN_S = 0.5
+"""How long an aborted conversation may take to end."""
 
 
 class _Conversation(SMTP):
@@ -238,9 +243,12 @@ class SmtpDoor:
         for conversation in list(self._conversations):
             if isinstance(conversation.transport, asyncio.Transport):
                 conversation.transport.abort()
-        while self._conversations:
-            self._left.clear()
-            await self._left.wait()
+        # A handshake of STARTTLS that failed never tells its conversation that the connection is lost.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_WITHIN_S):
+                while self._conversations:
+                    self._left.clear()
+                    await self._left.wait()
         if self._deliveries:
             await asyncio.gather(*self._deliveries)
         await self._server.wait_closed()

@@ -23,6 +23,8 @@ class CuttingProxy:
         self._plan: list[tuple[bytes, Cut]] = []
         self.cuts = 0
         """How many exchanges were cut."""
+        self.is_away = False
+        """While it is, connections end as soon as something is said."""
 
     @property
     def port(self) -> int:
@@ -61,7 +63,7 @@ class CuttingProxy:
         answering = asyncio.create_task(_pump(server, back))
         try:
             while octets := await client.read(65536):
-                how = self._planned(octets)
+                how = Cut.REQUEST if self.is_away else self._planned(octets)
                 if how is Cut.REQUEST:
                     break
                 if how is not None:
