@@ -1,7 +1,7 @@
 """Whether a mail's sender is who From says: DKIM verified by ourselves, and our own server's findings.
 
 DNS is a function that the caller brings (`dns_txt` makes a real one). Trouble of any kind is never a
-proof: it gives `unknown`. What follows from a verdict is policy, decided elsewhere (design.md 4 and 6).
+proof: it gives `unknown`. What follows from a verdict is policy, decided in `desk/policy.py`.
 """
 
 import asyncio

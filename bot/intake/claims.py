@@ -1,6 +1,6 @@
 """What a top-up or refund claims: by the person's words and, where they are silent, by a receipt's.
 
-Source: the rules of judging beside the corpus of mails; design.md 3, "claim".
+Source: the rules of judging beside the corpus of mails (tests/samples/mails/README.md).
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Octets to `Mail` or `Unreadable`: never raises, whatever the octets; bounded by `limits`.
 
-Source: design.md 6, "Reading". The way of a mail: `parts` cuts it, `bodies` sorts the parts, `reply`
+The way of a mail: `parts` cuts it, `bodies` sorts the parts, `reply`
 reads the text, `files` the attachments. Vetting, authenticity and understanding come after.
 """
 

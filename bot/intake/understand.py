@@ -2,7 +2,7 @@
 
 Which mails are robots' is told by `vetting`; whether the account exists, by the gateway later.
 
-Source: design.md 6, "Understanding".
+Source: tests/samples/mails/README.md, the rules of judging.
 """
 
 from bot.desk.claim import Claim, MailKind, Reading

@@ -1,6 +1,6 @@
 """Browsers and extensions of any origin may call what an api key opens, and nothing else.
 
-Source: design.md section 8. Without credentials, so cookies never travel this way.
+Without credentials, so cookies never travel this way.
 """
 
 from starlette.middleware.cors import CORSMiddleware

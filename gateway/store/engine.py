@@ -3,7 +3,7 @@
 SQLite: one writer thread, whose transactions begin IMMEDIATE, so that no unit of work ever waits for a lock
 that another of ours holds; reads go to threads of their own on read-only connections, so that a page of
 users does not wait behind an fsync. PostgreSQL: a small pool serves both, rows are locked where read for
-change. Measured on this design: design.md section 5. What a unit does is the callers' affair.
+change. What a unit does is the callers' affair.
 """
 
 import asyncio
