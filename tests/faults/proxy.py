@@ -70,7 +70,11 @@ class CuttingProxy:
                     answering.cancel()
                     await asyncio.gather(answering, return_exceptions=True)
                     forth.write(octets)
+                    # The request's body may follow its head: all of it must reach the server.
+                    sending = asyncio.create_task(_pump(client, forth))
                     answer = await server.read(65536)
+                    sending.cancel()
+                    await asyncio.gather(sending, return_exceptions=True)
                     if how is Cut.HALF_ANSWER:
                         back.write(answer[: len(answer) // 2])
                         await back.drain()
