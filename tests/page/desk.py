@@ -1,5 +1,8 @@
 """What a test does and reads on the page, and what the servers behind it say of the same."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -47,6 +50,16 @@ class Desk:
     def on_page(self, message: Message) -> Locator:
         """A message of the desk's chat on the page."""
         return self.tab.locator(f'#desk-messages [data-key="desk/{message.id}"]')
+
+    async def rest(self) -> None:
+        """Until the bot has nothing to do but the look back in a day."""
+        waiting = "SELECT count(*) FROM effects WHERE state IN ('waiting', 'leased') AND kind != 'watch'"
+        async with asyncio.timeout(20):
+            while True:
+                with closing(sqlite3.connect(f"file:{self.stage.database}?mode=ro", uri=True)) as connection:
+                    if connection.execute(waiting).fetchone() == (0,):
+                        return
+                await asyncio.sleep(0.05)
 
     async def quota(self, username: str) -> int:
         """An account's quota by the gateway's own API."""
