@@ -9,7 +9,7 @@ import structlog
 
 from bot.ops.redact import redacted
 
-QUIET: Final = ("httpx", "httpcore", "imapclient", "apscheduler", "telegram", "alembic", "uvicorn")
+QUIET: Final = ("httpx", "httpcore", "imapclient", "dkimpy", "apscheduler", "telegram", "alembic", "uvicorn")
 """Libraries whose INFO lines say nothing to an operator, and whose DEBUG lines hold whole bodies."""
 
 

@@ -151,9 +151,9 @@ class Dispatcher:
                     return False
                 after_s = backoff_s(leased.tries) if ending.after_s is None else ending.after_s
                 is_held = uow.outbox.again(leased, now + timedelta(seconds=after_s), ending.trouble)
-                command = ending.command
+                effects, command = ending.effects, ending.command
                 if leased.tries == TOLD_AFTER_TRIES:
-                    effects = _told("effect_waits", leased, ending.trouble)
+                    effects = (*effects, *_told("effect_waits", leased, ending.trouble))
             case GiveUp():
                 is_held = uow.outbox.give_up(leased, now, ending.trouble)
                 effects = (*ending.effects, *_told("effect_given_up", leased, ending.trouble))

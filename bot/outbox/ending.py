@@ -39,6 +39,8 @@ class Again:
     """What the next try must know; None: as before."""
     command: CaseCommand | None = None
     """What was learnt already."""
+    effects: tuple[Effect, ...] = ()
+    """What follows already, such as a card that tells of the trouble."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

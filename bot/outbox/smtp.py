@@ -14,9 +14,11 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from bot.ops.redact import redacted
 from bot.settings import SmtpSettings
 
 PERMANENT = 500
+TROUBLE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,9 @@ def _whatever_comes() -> Iterator[None]:
 
 
 def _answered(error: SMTPResponseException) -> NotTaken:
-    trouble = f"{error.code} {error.message}"[:300]
+    trouble = redacted(f"{error.code} {error.message}")[:TROUBLE_LENGTH]
     return NotTaken(trouble, is_permanent=error.code >= PERMANENT, is_server=False)
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
+    return redacted(f"{type(error).__name__}: {error}")[:TROUBLE_LENGTH]

@@ -79,7 +79,11 @@ class Bench:
 
     async def log_rows(self, user: User, kind: int) -> list[dict[str, Any]]:
         """The newest rows of one type under the account's name."""
-        query = {"type": kind, "username": user.username, "p": self.client.dialect.page_first}
+        query: dict[str, str | int] = {
+            "type": kind,
+            "username": user.username,
+            "p": self.client.dialect.page_first,
+        }
         return self.rows_of(await self.raw.get("/api/log/", params=query))
 
     def rows_of(self, answer: httpx.Response) -> list[dict[str, Any]]:

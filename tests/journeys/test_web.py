@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from sandbox.sender import chinese_topup
-from tests.journeys.desk import Desk
+from tests.journeys.desk import WITHIN_S, Desk
 
 OPS = ("/healthz", "/readyz", "/metrics")
 
@@ -42,3 +42,28 @@ async def test_metrics_count_cases_and_effects(desk: Desk) -> None:
     assert 'paydesk_cases{state="awaiting_operator"}' in shown
     assert 'paydesk_effects{kind="card",state="done"}' in shown
     assert customer.name not in shown
+
+
+async def test_readiness_names_the_server_that_is_away(desk: Desk) -> None:
+    ops = doors(desk)[1]
+    assert (await get(ops + "/readyz")).json() == {"ready": True, "away": {}}
+    await desk.world.mail.imap.stop()
+    try:
+        await desk.bot.until("server_away", server="imap", within_s=WITHIN_S)
+        answer = await get(ops + "/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["ready"] is False
+        assert list(answer.json()["away"]) == ["imap"]
+        assert answer.json()["away"]["imap"]
+        assert (await get(ops + "/healthz")).status_code == 200
+        assert 'paydesk_server_away{server="imap"} 1.0' in (await get(ops + "/metrics")).text
+    finally:
+        await desk.world.mail.imap.start()
+    await desk.bot.until("server_back", server="imap", within_s=WITHIN_S)
+    assert (await get(ops + "/readyz")).status_code == 200
+
+
+async def test_door_for_operations_listens_on_one_address_of_loopback_alone(desk: Desk) -> None:
+    """A listener on every address would answer on 127.0.0.2 as well."""
+    with pytest.raises(httpx.ConnectError):
+        await get(doors(desk)[1].replace("127.0.0.1", "127.0.0.2") + "/healthz")

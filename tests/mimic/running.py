@@ -132,7 +132,11 @@ class Running:
 
     async def log(self, user: User, kind: int = 1) -> list[dict[str, Any]]:
         """The newest rows of a type under the account's name."""
-        query = {"type": kind, "username": user.username, "p": self.client.dialect.page_first}
+        query: dict[str, str | int] = {
+            "type": kind,
+            "username": user.username,
+            "p": self.client.dialect.page_first,
+        }
         data = (await self.raw.get("/api/log/", params=query)).json()["data"]
         rows: list[dict[str, Any]] = data["items"] if isinstance(data, dict) else data
         return rows

@@ -29,7 +29,7 @@ from gateway_client import (
 )
 from tests.mimic.running import PATIENCE_S, Running, a_name, a_topup
 
-RESTED = Resting(cache_s=0, interval_s=0.01, within_s=1)
+RESTED = Resting(cache_s=0, interval_s=0.01, within_s=0.2)
 
 
 async def reading(mimic: Running, user: User) -> Reading:

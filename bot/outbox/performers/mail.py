@@ -49,23 +49,25 @@ class MailPerformer:
         if not is_held:
             return Finished()
         result = await self._smtp.send(message, parseaddr(self._sender)[1], effect.to)
-        return self._ending(effect, result, begun)
+        return self._ending(leased, effect, result, begun)
 
-    def _ending(self, effect: SendMail, result: SendResult, begun: int) -> Ending:
+    def _ending(self, leased: Leased, effect: SendMail, result: SendResult, begun: int) -> Ending:
         card = ShowCard(case_ref=effect.case_ref)
+        # The card says once that the mail waits; it need not be drawn again for each try.
+        first = (card,) if leased.tries == 1 else ()
         match result:
             case Delivered():
                 self._reach.worked("smtp")
                 return Finished(note=partial(self._sent, effect), effects=(card,))
             case InDoubt():
                 self._reach.failed("smtp", result.trouble)
-                return Again(trouble=result.trouble)
+                return Again(trouble=result.trouble, effects=first)
             case NotTaken(is_permanent=True):
                 return GiveUp(trouble=result.trouble, effects=(card,))
             case NotTaken():
                 if result.is_server:
                     self._reach.failed("smtp", result.trouble)
-                return Again(trouble=result.trouble, memory={"begun": begun})
+                return Again(trouble=result.trouble, memory={"begun": begun}, effects=first)
 
     def _sent(self, effect: SendMail, uow: UnitOfWork) -> None:
         uow.mailbox.sent(effect.message_id, effect.case_ref, self._clock.now())
