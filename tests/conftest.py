@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import use_server
+
 IS_CI = os.getenv("CI", "").lower() == "true"
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -24,6 +26,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--snapshot-update", action="store_true", help="write what is drawn now into tests/snapshots"
     )
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="what the bots of tests/journeys, tests/faults and tests/page run on",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == "postgresql":
+        left = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture
@@ -81,3 +96,10 @@ def postgres_url() -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", data, "-w", "-m", "fast", "stop")
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database(request: pytest.FixtureRequest) -> None:
+    """Every desk on PostgreSQL, where that is asked for."""
+    if request.config.getoption("--database") == "postgresql":
+        use_server(request.getfixturevalue("postgres_url"))

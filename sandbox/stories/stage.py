@@ -39,7 +39,7 @@ class Stage:
         self.bot: Final = BotProcess(folder / "paydesk.toml", {"PAYDESK_GATEWAY__URL": self.wire.url})
         self.database: Final = folder / "paydesk.db"
         """The bot's own."""
-        self.books: Final = Books(self.database)
+        self.books: Final = Books(f"sqlite:///{self.database}")
 
     async def __aenter__(self) -> Self:
         try:

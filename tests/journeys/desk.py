@@ -4,9 +4,7 @@ import asyncio
 import email
 import email.policy
 import itertools
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,6 +19,7 @@ from sandbox.bot_process import BotProcess
 from sandbox.sender import Letter
 from sandbox.sender.post import Posted
 from sandbox.world import World
+from tests.databases import new_database
 
 WITHIN_S = 20.0
 """Whatever is waited for; a slow machine under load takes its time."""
@@ -53,8 +52,8 @@ class Desk:
         members = {people.OLGA_ID: "creator", people.OMAR_ID: "member", VERA_ID: "member"}
         self.chat = world.api.acts.add_chat(f"Desk {number}", members=members)
         self.config = folder / "paydesk.toml"
-        self.database = folder / "paydesk.db"
-        self.books = Books(self.database)
+        self.database_url = settings.get("STORE__URL") or new_database(folder / "paydesk.db")
+        self.books = Books(self.database_url)
         own = {
             "DESK__LANGUAGE": "en",
             "IMAP__USER": self.address,
@@ -72,7 +71,7 @@ class Desk:
     async def furnish(self) -> Self:
         """Mailbox and configuration; the bot is not started yet."""
         await self.world.mail.add_account(self.address, PASSWORD)
-        self.world.paydesk_config(self.config, f"sqlite:///{self.database}")
+        self.world.paydesk_config(self.config, self.database_url)
         return self
 
     async def __aenter__(self) -> Self:
@@ -146,8 +145,7 @@ class Desk:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read with plain SQL."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return connection.execute(query, values).fetchall()
+        return self.books.rows(query, *values)
 
     async def stored(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of a query, once there are some."""

@@ -8,6 +8,7 @@ import pytest
 from sandbox import people
 from sandbox.sender import chinese_topup
 from sandbox.world import World
+from tests.databases import create_on
 from tests.journeys.desk import Desk, button
 
 QUOTA = 6_250_000
@@ -17,9 +18,7 @@ QUOTA = 6_250_000
 async def test_a_topup_is_credited_and_booked_on_postgresql(
     world: World, tmp_path: Path, postgres_url: str
 ) -> None:
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute("CREATE DATABASE journey")
-    url = postgres_url.replace("/postgres?", "/journey?")
+    url = create_on(postgres_url, "journey")
     async with Desk(world, tmp_path, STORE__URL=url) as desk:
         customer = await desk.customer()
         await customer.write(chinese_topup(account=customer.name))

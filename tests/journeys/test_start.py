@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import socket
-import sqlite3
 import sys
 import time
 from contextlib import closing
@@ -13,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.store.engine import connect_engine
 from sandbox import people
 from sandbox.sender import english_usdt_topup
 from tests.journeys.desk import Desk
@@ -159,6 +159,7 @@ async def test_ports_that_are_taken_are_named(closed_desk):
     the_line(lines, "[web]")
 
 
+@pytest.mark.sqlite
 async def test_second_process_on_one_database_names_the_holder_and_leaves_it_alone(desk):
     lines = await failed_start(desk.config, desk.environment)
     assert len(lines) == 1
@@ -172,8 +173,10 @@ async def test_second_process_on_one_database_names_the_holder_and_leaves_it_alo
 async def test_newer_schema_is_left_alone(closed_desk):
     await closed_desk.bot.start()
     await closed_desk.bot.stop()
-    with closing(sqlite3.connect(closed_desk.database)) as database, database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    engine = connect_engine(closed_desk.database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
     lines = await failed_start(closed_desk.config, closed_desk.environment)
     assert len(lines) == 1
     assert "9999" in the_line(lines, "[store]")

@@ -1,8 +1,6 @@
 """What a test does and reads on the page, and what the servers behind it say of the same."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import httpx
@@ -56,9 +54,8 @@ class Desk:
         waiting = "SELECT count(*) FROM effects WHERE state IN ('waiting', 'leased') AND kind != 'watch'"
         async with asyncio.timeout(20):
             while True:
-                with closing(sqlite3.connect(f"file:{self.stage.database}?mode=ro", uri=True)) as connection:
-                    if connection.execute(waiting).fetchone() == (0,):
-                        return
+                if self.stage.books.rows(waiting) == [(0,)]:
+                    return
                 await asyncio.sleep(0.05)
 
     async def quota(self, username: str) -> int:

@@ -5,31 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from bot.store.engine import Database
 from bot.store.schema import migrate
 from bot.store.store import Store
+from tests.databases import create_on
 from tests.store.steps import Steps
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_url: str) -> str:
     """A migrated database from which each test gets a copy: cheaper than migrating again."""
-    _create(postgres_url, "paydesk_template")
-    database = Database(postgres_url.replace("/postgres?", "/paydesk_template?"))
+    database = Database(create_on(postgres_url, "paydesk_template"))
     migrate(database.engine)
     database.close()
     return postgres_url
-
-
-def _create(server: str, name: str, template: str = "template0") -> None:
-    engine = create_engine(
-        server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -43,9 +33,7 @@ def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if kind == "sqlite":
         return f"sqlite:///{tmp_path}/paydesk.db"
     server: str = request.getfixturevalue("postgres_url")
-    name = f"empty_{secrets.token_hex(6)}"
-    _create(server, name)
-    return server.replace("/postgres?", f"/{name}?")
+    return create_on(server, f"empty_{secrets.token_hex(6)}")
 
 
 @pytest.fixture
@@ -54,9 +42,7 @@ def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if kind == "sqlite":
         return f"sqlite:///{tmp_path}/paydesk.db"
     server: str = request.getfixturevalue("postgres_template")
-    name = f"test_{secrets.token_hex(6)}"
-    _create(server, name, "paydesk_template")
-    return server.replace("/postgres?", f"/{name}?")
+    return create_on(server, f"test_{secrets.token_hex(6)}", "paydesk_template")
 
 
 @pytest.fixture
