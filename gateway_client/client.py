@@ -55,7 +55,7 @@ class GatewayClient:
         self.reversals = Reversals(caller)
         self.codes = Codes(caller)
         self.groups = Groups(caller)
-        self.models = Models(caller)
+        self.models = Models(caller, quota_per_unit)
         self.usage = Usage(caller)
         self.billing = Billing(caller)
         self.channels = Channels(caller)
@@ -81,14 +81,15 @@ class GatewayClient:
             access_token: an admin's, not an `sk-` key.
             dialect: its name; None to find it out.
             timeouts: of every request.
-            proxy: address of an HTTP proxy; the environment's are not asked.
+            proxy: `http://` or `https://`, perhaps user and password, host, perhaps port; the
+                environment's proxies are not asked.
             transport: what to send over instead of sockets, for tests.
             own_id: the admin's own id, which older newapi versions want with every call.
             retries: for what may be repeated.
             clock: time, for tests.
 
         Raises:
-            ValueError: no such address, token or dialect.
+            ValueError: no such address, token, dialect or proxy; secrets are not repeated.
             WrongDialect: no gateway of the family, or another than was said.
             Unauthorized: the token is not accepted.
             Forbidden: its holder is no admin.
@@ -100,6 +101,8 @@ class GatewayClient:
         if dialect is not None and dialect not in DIALECTS:
             raise ValueError(f"unknown dialect {dialect!r}; known: {', '.join(DIALECTS)}")
         base_url = _checked_url(url)
+        if proxy is not None:
+            _check_proxy(proxy)
         exchange = Exchange(base_url, timeouts or Timeouts(), proxy, transport)
         clock, retries = clock or Clock(), retries or Retries()
         try:
@@ -149,13 +152,24 @@ class GatewayClient:
         return f"<GatewayClient {self.dialect.name} {self.url}>"
 
 
-def _checked_url(url: str) -> str:
+def _http_url(url: str, whose: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
-        raise ValueError("the gateway's address is no URL") from None
+        raise ValueError(f"{whose} address is no URL") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise ValueError("the gateway's address begins with http:// or https:// and a host")
+        raise ValueError(f"{whose} address begins with http:// or https:// and a host")
+    return parsed
+
+
+def _check_proxy(url: str) -> None:
+    parsed = _http_url(url, "the proxy's")
+    if parsed.path != "/" or parsed.query or parsed.fragment:
+        raise ValueError("the proxy's address has no path, query or fragment")
+
+
+def _checked_url(url: str) -> str:
+    parsed = _http_url(url, "the gateway's")
     if parsed.userinfo or parsed.query or parsed.fragment:
         raise ValueError("the gateway's address has no user, query or fragment")
     return str(parsed).rstrip("/")

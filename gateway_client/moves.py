@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway_client.dialects.base import Dialect
+from gateway_client.errors import Refused
 from gateway_client.types import Ref, User
 
 CREDIT_QUOTA_MAX = 10**13
@@ -123,6 +125,18 @@ def check_quota(quota: object) -> None:
     """
     if isinstance(quota, bool) or not isinstance(quota, int) or not 1 <= quota <= CREDIT_QUOTA_MAX:
         raise ValueError(f"quota must be a whole number from 1 to {CREDIT_QUOTA_MAX}, not {quota!r}")
+
+
+def check_holds(quota: int, dialect: Dialect) -> None:
+    """Refuse a quota that an account of this dialect could not have left.
+
+    Raises:
+        Refused: above the dialect's `quota_max`; nothing was sent.
+    """
+    if dialect.quota_max is not None and quota > dialect.quota_max:
+        raise Refused(
+            f"an account of dialect {dialect.name} holds at most {dialect.quota_max} quota, not {quota}"
+        )
 
 
 def check_reference(reference: str) -> None:

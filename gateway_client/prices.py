@@ -6,6 +6,7 @@ None, never guessed. Where several channels price one model, the dearest is take
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from gateway_client import rows
 from gateway_client.types import Model
 
 USD_PER_RATIO = Decimal(2)
-"""A model ratio of 1 is 2 USD per 1M prompt tokens, in every dialect that has ratios."""
+"""A model ratio of 1 is 2 USD per 1M prompt tokens where 500,000 quota are one, as the family reckons."""
 
 _CENTI_MICRO = Decimal("0.000001")
 
@@ -68,6 +69,21 @@ def from_pricing(data: Any) -> dict[str, Model]:
             )
         )
     return _dearest(found)
+
+
+def in_balance_usd(models: Mapping[str, Model], told_per_usd: int, quota_per_unit: int) -> dict[str, Model]:
+    """Prices by the token, reckoned with `told_per_usd` quota, in the USD that balances are shown in."""
+    factor = Decimal(told_per_usd) / quota_per_unit
+    return {
+        name: replace(
+            model, input_usd=_scaled(model.input_usd, factor), output_usd=_scaled(model.output_usd, factor)
+        )
+        for name, model in models.items()
+    }
+
+
+def _scaled(usd: Decimal | None, factor: Decimal) -> Decimal | None:
+    return None if usd is None else _rounded(usd * factor)
 
 
 def _ratios(text: str) -> Mapping[str, Decimal]:

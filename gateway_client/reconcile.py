@@ -5,13 +5,13 @@ stopped and go on in between. "No row" never means "not done": a gateway may app
 its client has gone, and some credit without writing a row or write a row without crediting.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from gateway_client.moves import Accepted, TopUp
-from gateway_client.types import LogRow, Reading
+from gateway_client.types import LogRow, Reading, Ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Look:
     odd_rows: tuple[LogRow, ...] = ()
     """Rows that bear our reference with another account or quota."""
     other_rows: tuple[LogRow, ...] = ()
-    """Top-ups and redeemed codes of our account since the reading before, not ours."""
+    """Top-ups and redeemed codes of our account that the reading before has not seen, not ours."""
     reading: Reading | None = None
     """The account's figures; None: it is gone."""
 
@@ -82,8 +82,19 @@ class StillUnknown:
 Verdict = Done | NotDone | StillUnknown
 
 
-def sort_rows(topup: TopUp, found: Sequence[LogRow], since: datetime) -> dict[str, tuple[LogRow, ...]]:
-    """Sort a log into the fields of a `Look`: ours, odd ones with our reference, others of the account."""
+def sort_rows(
+    topup: TopUp, found: Sequence[LogRow], since: datetime, known: Collection[Ref] | None = None
+) -> dict[str, tuple[LogRow, ...]]:
+    """Sort a log into the fields of a `Look`: ours, odd ones with our reference, others of the account.
+
+    Args:
+        topup: what was sent.
+        found: rows of the log, in any order.
+        since: the gateway's second of the reading before; asked only where `known` is None. A row of that
+            very second may be older or younger than the reading, and counts as younger: a yes that is late
+            costs less than one that is wrong.
+        known: rows that are older than the reading before, by their refs; no other of the account is.
+    """
     ours: list[LogRow] = []
     odd: list[LogRow] = []
     other: list[LogRow] = []
@@ -91,7 +102,7 @@ def sort_rows(topup: TopUp, found: Sequence[LogRow], since: datetime) -> dict[st
         is_of_account = row.user_ref == topup.user.ref
         if row.first_word == topup.reference:
             (ours if is_of_account and row.quota == topup.quota else odd).append(row)
-        elif is_of_account and row.created_at >= since:
+        elif is_of_account and (row.created_at >= since if known is None else row.ref not in known):
             other.append(row)
     return {"rows": tuple(ours), "odd_rows": tuple(odd), "other_rows": tuple(other)}
 
@@ -133,7 +144,8 @@ def _doubt_by_figures(topup: TopUp, evidence: Evidence, settle_s: float) -> Doub
         return Doubt.FOREIGN_CODE
     credited = topup.quota + sum(row.quota for row in look.other_rows)
     if reading.quota >= before.quota + credited:
-        # Usage only lowers what remains, so no call can feign this.
+        # Usage only lowers what remains: of the calls only one that held quota at the reading before and
+        # gave it back since could feign this, and only where the row stands and its credit was lost.
         return None
     if reading.granted < before.granted + credited:
         return Doubt.NO_CREDIT

@@ -71,6 +71,9 @@ class Reading:
     """This machine's clock, aware UTC."""
     gateway_date: datetime | None = None
     """The gateway's clock (its `Date` header, whole seconds, aware UTC); None where it sent none."""
+    known_rows: tuple[Ref, ...] | None = None
+    """Top-ups of the account that stood in the log before these figures were read, of the last minutes:
+    their quota is among them. None: the log was not asked."""
 
     @property
     def granted(self) -> int:
@@ -171,7 +174,7 @@ CODE_UNUSED, CODE_USED = 1, 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model and what a million tokens of it cost, in USD at group ratio 1."""
+    """A model and what a million tokens of it cost at group ratio 1, in the USD of balances."""
 
     name: str
     input_usd: Decimal | None = None

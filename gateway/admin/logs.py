@@ -1,11 +1,11 @@
 """The log, read by admins whole and by each account its own."""
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from gateway.http.endpoint import Answer, Call, Door, Endpoint
 from gateway.http.models import Keyword, Nothing, Paged, Query, Seconds
 from gateway.store import logs
-from gateway.store.logs import LogFilter, LogRow
+from gateway.store.logs import LogFilter, LogRow, LogType
 
 
 class OwnLogs(Paged):
@@ -31,6 +31,15 @@ class AllLogs(OwnLogs):
 
     username: str | None = Field(default=None, description="exactly as it was written then")
     user_id: int | None = Field(default=None, ge=0)
+
+
+class Statistics(Query):
+    """Which calls; `type` is taken for the family's sake, and calls are summed whatever it says."""
+
+    type: int | None = Field(default=None, ge=0, le=5)
+    username: str | None = Field(default=None, description="exactly as it was written then")
+    start_timestamp: Seconds | None = None
+    end_timestamp: Seconds | None = None
 
 
 class Before(Query):
@@ -64,6 +73,25 @@ async def search_logs(call: Call[Keyword, Nothing]) -> Answer[list[LogRow]]:
     return Answer(found.items, total=found.total)
 
 
+class Consumed(BaseModel):
+    """What calls cost, added up."""
+
+    quota: int
+
+
+async def sum_up(call: Call[Statistics, Nothing]) -> Answer[Consumed]:
+    """Add up what calls cost: of everybody, or under one name as it was then; bounds are inclusive."""
+    query = call.query
+    which = LogFilter(
+        type=LogType.CONSUME,
+        username=query.username,
+        start_s=query.start_timestamp,
+        end_s=query.end_timestamp,
+    )
+    quota = await call.parts.store.read(lambda connection: logs.quota_sum(connection, which))
+    return Answer(Consumed(quota=quota))
+
+
 async def clean_logs(call: Call[Before, Nothing]) -> Answer[int]:
     """Remove rows older than a time and say how many; what quota was moved stays in the book."""
     return Answer(
@@ -76,6 +104,7 @@ async def clean_logs(call: Call[Before, Nothing]) -> Answer[int]:
 ENDPOINTS = (
     Endpoint("GET", "/api/log/", Door.ADMIN, list_logs),
     Endpoint("GET", "/api/log/search", Door.ADMIN, search_logs),
+    Endpoint("GET", "/api/log/stat", Door.ADMIN, sum_up),
     Endpoint("GET", "/api/log/self", Door.USER, list_own_logs),
     Endpoint("DELETE", "/api/log/", Door.ADMIN, clean_logs),
 )

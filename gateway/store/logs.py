@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, true
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, true
 
 from gateway.store.pages import Page, Slice, newest
 from gateway.store.tables import LOGS
@@ -98,6 +98,16 @@ def add(
 
 def page(connection: Connection, which: LogFilter, cut: Slice) -> Page[LogRow]:
     """List rows, newest first."""
+    return newest(connection, LOGS, LogRow, _COLUMNS, _condition(which), cut)
+
+
+def quota_sum(connection: Connection, which: LogFilter) -> int:
+    """Add up the quota of rows."""
+    query = select(func.coalesce(func.sum(LOGS.c.quota), 0)).where(_condition(which))
+    return int(connection.execute(query).scalar_one())
+
+
+def _condition(which: LogFilter) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
     if which.type is not None:
         conditions.append(LOGS.c.type == which.type)
@@ -109,7 +119,7 @@ def page(connection: Connection, which: LogFilter, cut: Slice) -> Page[LogRow]:
         conditions.append(LOGS.c.created_at >= which.start_s)
     if which.end_s is not None:
         conditions.append(LOGS.c.created_at <= which.end_s)
-    return newest(connection, LOGS, LogRow, _COLUMNS, and_(true(), *conditions), cut)
+    return and_(true(), *conditions)
 
 
 def search(connection: Connection, keyword: str, cut: Slice) -> Page[LogRow]:

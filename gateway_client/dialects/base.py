@@ -56,6 +56,7 @@ class Trap(StrEnum):
     UNKNOWN_ACTION = "an unknown action of `manage` is answered with success"
     EMPTY_NAME_IS_ROOT = "`manage` with an empty username picks root"
     UNKNOWN_GROUP = "a group that does not exist is accepted"
+    RENAMES_ITSELF = "a holder may rename his account, to a name that was another's"
     REVIVES = "a PUT of status 1 revives a deleted account"
     HTML_ELSEWHERE = "an unknown path outside the API is answered 200 with HTML"
     CODE_OF_ZERO = "a redemption code of 0 becomes one of 100"
@@ -79,12 +80,14 @@ class Dialect:
     """Whether `POST /api/topup` exists, and so a credit with a reference."""
     keeps_remark: bool
     """Whether a top-up's reference can be found again in the log."""
+    batches_credits: bool
+    """Whether a credit may come seconds after its row (`BATCH_UPDATE_ENABLED`)."""
     has_idempotency_key: bool
     """Whether a top-up may simply be repeated under its `Idempotency-Key`."""
     has_debits: bool
     """Whether `POST /api/debit` and `POST /api/reversal` exist, both keyed."""
-    topped_up_max: int | None
-    """Largest remaining quota after a top-up that is exact; None where it is bounded only by ours."""
+    quota_max: int | None
+    """Most that an account can have left; None where no sum that is ever sent comes near it."""
 
     quota_way: QuotaWay
     can_write_zero_quota: bool
@@ -110,8 +113,8 @@ class Dialect:
     """Whether `New-Api-User` with one's own id goes with every call."""
     username_chars_max: int
     prices: PriceSource
-    has_usage: bool = True
-    """Whether `GET /api/log/stat` sums what an account spent."""
+    priced_per_usd: int | None
+    """Quota of one USD of those prices, whatever `quota_per_unit` is; None where the two are one."""
     traps: frozenset[Trap]
 
     @property

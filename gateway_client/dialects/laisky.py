@@ -8,9 +8,10 @@ LAISKY = Dialect(
     user_field="user_uuid",
     has_topup=True,
     keeps_remark=True,
+    batches_credits=True,
     has_idempotency_key=False,
     has_debits=False,
-    topped_up_max=None,
+    quota_max=None,
     quota_way=QuotaWay.PUT,
     can_write_zero_quota=True,
     manages_by_id=False,
@@ -25,6 +26,7 @@ LAISKY = Dialect(
     names_itself_in_header=False,
     username_chars_max=30,
     prices=PriceSource.DISPLAY,
+    priced_per_usd=500_000,
     traps=frozenset(
         {
             Trap.TOPS_UP_DELETED,
@@ -35,6 +37,7 @@ LAISKY = Dialect(
             Trap.UNKNOWN_ACTION,
             Trap.EMPTY_NAME_IS_ROOT,
             Trap.UNKNOWN_GROUP,
+            Trap.RENAMES_ITSELF,
             Trap.REVIVES,
             Trap.HTML_ELSEWHERE,
             Trap.CODE_OF_ZERO,

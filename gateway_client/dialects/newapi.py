@@ -8,9 +8,10 @@ NEWAPI = Dialect(
     user_field="user_id",
     has_topup=False,
     keeps_remark=False,
+    batches_credits=True,
     has_idempotency_key=False,
     has_debits=False,
-    topped_up_max=2**31 - 1,
+    quota_max=2**31 - 1,
     quota_way=QuotaWay.MANAGE,
     can_write_zero_quota=True,
     manages_by_id=True,
@@ -25,9 +26,11 @@ NEWAPI = Dialect(
     names_itself_in_header=True,
     username_chars_max=20,
     prices=PriceSource.PRICING,
+    priced_per_usd=500_000,
     traps=frozenset(
         {
             Trap.UNKNOWN_GROUP,
+            Trap.RENAMES_ITSELF,
             Trap.HTML_ELSEWHERE,
             Trap.SEARCH_WILDCARDS,
             Trap.LOG_ROW_OF_CODE_IS_ZERO,

@@ -8,9 +8,10 @@ ONEAPI = Dialect(
     user_field="user_id",
     has_topup=True,
     keeps_remark=True,
+    batches_credits=True,
     has_idempotency_key=False,
     has_debits=False,
-    topped_up_max=None,
+    quota_max=None,
     quota_way=QuotaWay.PUT,
     can_write_zero_quota=False,
     manages_by_id=False,
@@ -25,6 +26,7 @@ ONEAPI = Dialect(
     names_itself_in_header=False,
     username_chars_max=12,
     prices=PriceSource.OPTIONS,
+    priced_per_usd=500_000,
     traps=frozenset(
         {
             Trap.TOPS_UP_NOBODY,
@@ -41,6 +43,7 @@ ONEAPI = Dialect(
             Trap.UNKNOWN_ACTION,
             Trap.EMPTY_NAME_IS_ROOT,
             Trap.UNKNOWN_GROUP,
+            Trap.RENAMES_ITSELF,
             Trap.REVIVES,
             Trap.HTML_ELSEWHERE,
             Trap.CODE_OF_ZERO,

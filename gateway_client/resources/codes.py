@@ -6,7 +6,7 @@ Creating is not idempotent, but a code's name can be looked up: after `Unknown`,
 from gateway_client import rows
 from gateway_client.caller import Caller
 from gateway_client.dialects.base import Dialect
-from gateway_client.moves import check_quota
+from gateway_client.moves import check_holds, check_quota
 from gateway_client.pages import every, search
 from gateway_client.resources.user_calls import checked_ref
 from gateway_client.types import RedemptionCode, Ref
@@ -64,9 +64,12 @@ class Codes:
 
         Raises:
             ValueError: out of those bounds.
+            Refused: more than an account of this dialect can hold; nothing was sent. It must hold what it
+                has besides, which is for the caller to know.
             Unknown: perhaps made; `find_by_name`, and delete what is too many.
         """
         check_quota(quota)
+        check_holds(quota, self._caller.dialect)
         if not 1 <= len(name.encode()) <= NAME_BYTES_MAX or not name.isprintable() or name != name.strip():
             raise ValueError(f"a code's name has 1 to {NAME_BYTES_MAX} bytes, not {name!r}")
         if not 1 <= count <= CODES_AT_ONCE_MAX:

@@ -33,8 +33,9 @@ def prices_call(source: PriceSource) -> Call[dict[str, Model]]:
 class Models:
     """`gateway.models`."""
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, quota_per_unit: int) -> None:
         self._caller = caller
+        self._quota_per_unit = quota_per_unit
 
     async def available(self) -> tuple[str, ...]:
         """Names of the models that the token's own account may call, ascending, each once."""
@@ -43,9 +44,11 @@ class Models:
 
     async def list(self) -> ModelList:
         """Those models with their prices; without any where this token may not read them."""
-        names = await self.available()
+        names, dialect = await self.available(), self._caller.dialect
         try:
-            known = await self._caller.ask(prices_call(self._caller.dialect.prices))
+            known = await self._caller.ask(prices_call(dialect.prices))
         except Refused:
             return ModelList(tuple(Model(name=name) for name in names), has_prices=False)
+        if dialect.priced_per_usd is not None:
+            known = prices.in_balance_usd(known, dialect.priced_per_usd, self._quota_per_unit)
         return ModelList(tuple(known.get(name, Model(name=name)) for name in names), has_prices=True)

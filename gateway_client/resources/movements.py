@@ -13,7 +13,7 @@ class Debits:
         self._caller = caller
 
     async def create(self, debit: Debit) -> Accepted:
-        """Take quota from an account. May be repeated: the gateway knows the reference again.
+        """Take quota from an account. May be repeated for a day: the gateway knows the reference again.
 
         Raises:
             NotOffered: the dialect has none; `users.set_quota` is the other way.
@@ -21,7 +21,7 @@ class Debits:
             NotFound: no such account, or it is deleted.
             Refused: not taken.
             NotSent: not taken.
-            Unknown: perhaps taken; repeat the same debit.
+            Unknown: perhaps taken; repeat the same debit within `topups.KEY_REPEATABLE`, else ask a person.
         """
         _require(self._caller)
         body = {
@@ -43,7 +43,7 @@ class Reversals:
         self._caller = caller
 
     async def create(self, reversal: Reversal) -> Accepted:
-        """Take an earlier top-up or debit back, once. May be repeated.
+        """Take an earlier top-up or debit back, once. May be repeated for a day.
 
         Raises:
             NotOffered: the dialect has none.
@@ -51,7 +51,7 @@ class Reversals:
             NotFound: nothing bears that reference, or its account is deleted.
             Refused: not done.
             NotSent: not done.
-            Unknown: perhaps done; repeat the same reversal.
+            Unknown: perhaps done; repeat the same reversal, within that time too.
         """
         _require(self._caller)
         body = {"reference": reversal.of, "remark": reversal.text, "at_most": reversal.at_most}

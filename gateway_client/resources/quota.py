@@ -6,7 +6,7 @@ and given the status that it had. Each step is told to `note` before it is done,
 it after a crash; all of it may be begun again.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -14,6 +14,7 @@ from typing import Protocol
 from gateway_client.caller import Caller
 from gateway_client.dialects.base import QuotaWay
 from gateway_client.errors import NotFound, NotShown, Unknown, Unsettled
+from gateway_client.moves import check_holds
 from gateway_client.resources.logs import Logs
 from gateway_client.resources.user_calls import manage_call, write_call
 from gateway_client.types import LogRow, Observed, Reading, Ref, User, UserStatus
@@ -131,28 +132,33 @@ class QuotaChange:
 
         Raises:
             NotFound: no such account.
+            Refused: more than an account of this dialect can hold; nothing was written.
             Unsettled: its figures did not come to rest; nothing was written.
             NotShown: written, and the account never showed it; it is unfrozen.
             Unknown: as `NotShown`; read the account before anything else.
         """
         first = await self._observe()
+        known = {row.ref for row in await self._topup_rows(first)}
         status = first.user.status
         await self._tell(StepKind.FREEZE, status, first.reading)
         try:
             if first.user.is_enabled:
                 await self._accounts.set_enabled(self._ref, enabled=False)
             await self._caller.clock.sleep(self._resting.cache_s)
-            done = await self._write(first, target)
+            done = await self._write(first, known, target)
             await self._caller.clock.sleep(self._resting.cache_s)
         finally:
             await self._restore(status, first.reading)
         return done
 
-    async def _write(self, first: Observed, target: Callable[[Reading], int]) -> QuotaSet:
+    async def _write(
+        self, first: Observed, known: Collection[Ref], target: Callable[[Reading], int]
+    ) -> QuotaSet:
         before = await self._at_rest()
         wanted = target(before)
         if wanted < 0:
             raise ValueError(f"an account cannot be left with {wanted} quota")
+        check_holds(wanted, self._caller.dialect)
         written = wanted if wanted > 0 or self._caller.dialect.can_write_zero_quota else 1
         await self._tell(StepKind.WRITE, first.user.status, before, written)
         now = await self._observe()
@@ -167,7 +173,7 @@ class QuotaChange:
             wanted=wanted,
             written=written,
             status=first.user.status,
-            foreign_rows=await self._foreign_rows(first),
+            foreign_rows=tuple(row for row in await self._topup_rows(first) if row.ref not in known),
         )
 
     async def _send(self, user: User, written: int) -> None:
@@ -203,7 +209,7 @@ class QuotaChange:
             raise NotFound(f"no account {self._ref!r}, or it is deleted")
         return observed
 
-    async def _foreign_rows(self, first: Observed) -> tuple[LogRow, ...]:
+    async def _topup_rows(self, first: Observed) -> tuple[LogRow, ...]:
         since = first.reading.gateway_date or first.reading.read_at
         found = await Logs(self._caller).topup_rows(since=since, username=first.user.username)
         return tuple(row for row in found if row.user_ref == self._ref)

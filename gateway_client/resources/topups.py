@@ -20,6 +20,7 @@ from gateway_client.errors import (
     RateLimited,
     Refused,
     Unauthorized,
+    Unsettled,
 )
 from gateway_client.moves import Accepted, TopUp
 from gateway_client.reconcile import (
@@ -35,11 +36,17 @@ from gateway_client.reconcile import (
 )
 from gateway_client.resources.logs import Logs
 from gateway_client.resources.users import Users
-from gateway_client.types import LogRow, Reading
+from gateway_client.types import LogRow, Observed, Reading, Ref, User
 from gateway_client.wire import Call, Payload, Repeat
 
 LOG_MARGIN = timedelta(seconds=60)
 """How far before the attempt the log is read: the row's second is the gateway's."""
+
+KNOWN_MARGIN = 2 * LOG_MARGIN
+"""How far back rows are noted before an attempt: further than is read after it, were the clock set back."""
+
+SETTLES_MAX = 12
+"""How often an account that is topped up all the time is waited for."""
 
 KEY_REPEATABLE = timedelta(hours=24)
 """An idempotency key older than this is not repeated but looked up in the log: past a gateway's window
@@ -50,7 +57,7 @@ def topup_call(dialect: Dialect, topup: TopUp) -> Call[Accepted]:
     """`POST /api/topup`; keyed by the reference where the dialect has keys.
 
     Raises:
-        NotOffered: the dialect has no such call, or the balance would be more than it can hold.
+        NotOffered: the dialect has no such call.
     """
     if not dialect.has_topup:
         raise NotOffered(
@@ -106,10 +113,58 @@ class TopUps:
         self._users = users
         self._logs = logs
 
+    async def observe(self, ref: Ref, *, settle_s: float = 10.0) -> Observed | None:
+        """The account, its figures, and which top-ups are in them already; to be kept beside an attempt.
+
+        The log is read before the figures: a row that is noted had its quota before them, and every other
+        came after. Where the gateway may write credits later than their rows and one was made just now,
+        its quota is waited for.
+
+        Args:
+            ref: whose.
+            settle_s: see `reconcile.verdict`; how long is waited after the account's last top-up.
+
+        Returns:
+            None where there is none, or it is deleted.
+
+        Raises:
+            Unsettled: top-ups kept coming.
+            GatewayError: as for reading.
+        """
+        first = await self._users.observe(ref)
+        if first is None or not self._caller.dialect.keeps_remark:
+            return first
+        now = first.reading.gateway_date or first.reading.read_at
+        known = await self._settled_rows(first.user, now, settle_s)
+        seen = await self._users.observe(ref)
+        if seen is None:
+            return None
+        return Observed(seen.user, replace(seen.reading, known_rows=tuple(row.ref for row in known)))
+
+    async def _settled_rows(self, user: User, now: datetime, settle_s: float) -> list[LogRow]:
+        """The account's latest rows, once each of them is `settle_s` old where credits are batched."""
+        rows = await self._rows_of(user, now)
+        if not self._caller.dialect.batches_credits:
+            return rows
+        young = timedelta(seconds=settle_s)
+        if all(now - row.created_at >= young for row in rows):
+            return rows
+        for _ in range(SETTLES_MAX):
+            await self._caller.clock.sleep(settle_s)
+            before, rows = rows, await self._rows_of(user, now)
+            if len(rows) == len(before):
+                # What lay there all the while is old by any clock.
+                return rows
+        raise Unsettled(f"account {user.ref!r} was topped up all the while")
+
+    async def _rows_of(self, user: User, now: datetime) -> list[LogRow]:
+        found = await self._logs.topup_rows(since=now - KNOWN_MARGIN, username=user.username)
+        return [row for row in found if row.user_ref == user.ref]
+
     async def create(self, topup: TopUp) -> Accepted:
         """Credit an account.
 
-        Read the account first (`users.observe`) and keep the reading: oneapi says yes to an account that
+        Read the account first (`observe`) and keep the reading: oneapi says yes to an account that
         does not exist, and every dialect but the companion credits deleted ones. Read it afterwards too:
         a yes is not yet a credit (batched updates, failed writes).
 
@@ -134,7 +189,7 @@ class TopUps:
 
         Args:
             topup: exactly what was sent.
-            before: the account's figures before it was sent.
+            before: the account's figures before it was sent, by `observe`.
             sent_at: when it was sent, aware UTC.
             looks: `verdict.evidence.looks` of the earlier steps, as kept by the caller.
             answer: the gateway's yes, where there was one and only the read-back is wanted.
@@ -193,5 +248,5 @@ class TopUps:
         return Look(
             at=self._caller.clock.now(),
             reading=observed.reading if observed else None,
-            **sort_rows(topup, found, since),
+            **sort_rows(topup, found, since, before.known_rows),
         )

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from gateway_client import rows
 from gateway_client.caller import Caller
-from gateway_client.errors import NotOffered
 from gateway_client.types import DayUsage, LogType
 from gateway_client.wire import Call
 
@@ -43,11 +42,8 @@ class Usage:
             days: in UTC, at most `DAYS_MAX`.
 
         Raises:
-            NotOffered: the dialect has no such sums.
             ValueError: more days than that, or no name, which would be everybody's usage.
         """
         if len(days) > DAYS_MAX or not username:
             raise ValueError(f"usage is of one account over at most {DAYS_MAX} days")
-        if not self._caller.dialect.has_usage:
-            raise NotOffered(f"dialect {self._caller.dialect.name} does not sum usage by day")
         return [DayUsage(day, await self._caller.ask(day_call(username, day))) for day in days]

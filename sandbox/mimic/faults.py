@@ -82,6 +82,8 @@ class Switches(BaseModel):
     """Credits are written together after so long, as with BATCH_UPDATE_ENABLED (5); 0: at once."""
     postgres: bool = False
     """As on PostgreSQL: searches heed case and no ids, oneapi's log search fails, NUL costs the row."""
+    clock_s: Annotated[int, Field(ge=1)] | None = None
+    """The clock stands still at this Unix second; None: it runs."""
 
 
 class FaultPlan:

@@ -12,13 +12,13 @@ from starlette.types import Scope
 
 from gateway import clock
 from gateway.http.limits import Limiter
-from gateway.settings import Channel, Provider
 from gateway.store import channels, models
 from gateway.store.engine import Store
 from gateway.store.models import ModelPrice
 from gateway.store.schema import upgrade
 from gateway.store.tables import USERS
 from gateway.store.users import Role
+from gateway.upstreams.channel import Channel, Provider
 from sandbox.mimic import accounts
 from sandbox.mimic.batch import Batch
 from sandbox.mimic.facts import Facts
@@ -52,7 +52,6 @@ class Mimic:
     api_limit: Limiter
     login_limit: Limiter
     code_limit: Limiter
-    now_s: Callable[[], int] = clock.now_s
     started_at: int = field(default_factory=clock.now_s)
     open_calls: dict[str, OpenCall] = field(default_factory=dict)
     reset_connection: Callable[[Scope], None] = lambda _scope: None
@@ -88,6 +87,10 @@ class Mimic:
             login_limit=Limiter(settings.login_rate),
             code_limit=Limiter(facts.wrong_codes_rate),
         )
+
+    def now_s(self) -> int:
+        """Unix seconds by this mimic's clock, which may have been stopped."""
+        return self.switches.clock_s or clock.now_s()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do something that no caller waits for; dropped where the process ends before."""

@@ -1,7 +1,9 @@
 """Accounts: opened, found by exactly one name, changed by one field, deleted."""
 
+import asyncio
 from dataclasses import fields, replace
 
+import httpx
 import pytest
 
 from gateway_client import (
@@ -195,6 +197,52 @@ async def test_a_raw_list_shows_tokens_and_the_client_does_not(bench: Bench) -> 
 async def test_a_raw_list_shows_no_token(bench: Bench) -> None:
     for path in ("/api/user/?p=0", "/api/user/search?keyword=", "/api/user/self"):
         assert bench.access_token not in (await bench.raw.get(path)).text
+
+
+async def test_a_display_name_that_its_holder_wrote_is_read_at_once(
+    bench: Bench, holder: User, as_holder: httpx.AsyncClient
+) -> None:
+    for code in ("7K3F9Q 验证", "x" * 20):
+        answer = await as_holder.put("/api/user/self", json={"display_name": code})
+        assert said_yes(answer)
+        assert (await bench.now(holder)).display_name == code
+    found = await bench.client.users.find(holder.username)
+    assert found is not None
+    assert found.display_name == "x" * 20
+
+
+@trapped(Trap.RENAMES_ITSELF)
+async def test_a_holder_renames_himself_to_any_free_name(
+    bench: Bench, holder: User, as_holder: httpx.AsyncClient
+) -> None:
+    other = a_name()
+    try:
+        assert said_yes(await as_holder.put("/api/user/self", json={"username": other}))
+        assert await bench.client.users.find(holder.username) is None
+        renamed = await bench.client.users.find(other)
+        assert renamed is not None
+        assert renamed.ref == holder.ref
+    finally:
+        await as_holder.put("/api/user/self", json={"username": holder.username})
+    assert (await bench.now(holder)).username == holder.username
+
+
+@free_of(Trap.RENAMES_ITSELF)
+async def test_a_holder_cannot_rename_himself(
+    bench: Bench, holder: User, as_holder: httpx.AsyncClient
+) -> None:
+    await as_holder.put("/api/user/self", json={"username": a_name()})
+    assert (await bench.now(holder)).username == holder.username
+
+
+async def test_one_of_four_who_want_a_name_at_once_gets_it(bench: Bench) -> None:
+    name = a_name()
+    tries = (bench.client.users.create(name, PASSWORD) for _ in range(4))
+    made = await asyncio.gather(*tries, return_exceptions=True)
+    won = [user for user in made if isinstance(user, User)]
+    bench.made += won[:1]
+    assert sum(isinstance(lost, Refused) for lost in made) == 3
+    assert won == [await bench.client.users.find(name)]
 
 
 async def test_disabling_and_enabling_change_the_status_alone(gateway: GatewayClient, anne: User) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway_client import GatewayClient, Unauthorized, User
+from gateway_client import GatewayClient, PriceSource, Unauthorized, User
 from tests.contract.applies import where
-from tests.contract.bench import Bench
+from tests.contract.bench import Bench, said_yes
 
 
 async def test_every_accounts_group_is_listed(gateway: GatewayClient, anne: User) -> None:
@@ -26,6 +26,21 @@ async def test_models_come_with_prices_by_name(gateway: GatewayClient) -> None:
     assert all(model.input_usd is None or model.input_usd >= 0 for model in listed.models)
 
 
+@where(lambda dialect: dialect.prices is PriceSource.OPTIONS)
+async def test_an_admin_below_root_is_told_no_prices(bench: Bench) -> None:
+    admin = await bench.account()
+    body = {"username": admin.username, "action": "promote"}
+    assert said_yes(await bench.raw.post("/api/user/manage", json=body))
+    async with (
+        bench.logged_in(admin) as calls,
+        await GatewayClient.connect(bench.url, calls.headers["authorization"]) as gateway,
+    ):
+        listed = await gateway.models.list()
+        names = await gateway.models.available()
+    assert not listed.has_prices
+    assert [(model.name, model.input_usd) for model in listed.models] == [(name, None) for name in names]
+
+
 async def test_no_channel_shows_a_key(bench: Bench) -> None:
     answer = await bench.raw.get("/api/channel/", params={"p": bench.client.dialect.page_first})
     rows = bench.rows_of(answer)
@@ -33,7 +48,6 @@ async def test_no_channel_shows_a_key(bench: Bench) -> None:
     assert len(await bench.client.channels.list()) >= len(rows)
 
 
-@where(lambda dialect: dialect.has_usage)
 async def test_an_account_that_called_nothing_used_nothing(gateway: GatewayClient, anne: User) -> None:
     today = datetime.now(UTC).date()
     used = await gateway.usage.by_day(anne.username, [today - timedelta(days=1), today])

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from gateway_client import GatewayClient, Refused, Trap, User
-from tests.contract.applies import free_of, trapped
+from tests.contract.applies import free_of, trapped, where
 from tests.contract.bench import Bench, a_name
 
 
@@ -99,6 +99,17 @@ async def test_a_raw_code_of_0_becomes_one_of_100(bench: Bench, name: str) -> No
 async def test_a_raw_code_of_0_is_refused(bench: Bench, name: str) -> None:
     await bench.raw.post("/api/redemption/", json={"name": name, "quota": 0, "count": 1})
     assert await bench.client.codes.find_by_name(name) == ()
+
+
+@where(lambda dialect: dialect.quota_max is not None)
+async def test_no_code_is_made_that_no_account_can_hold(gateway: GatewayClient, name: str) -> None:
+    most = gateway.dialect.quota_max
+    assert most is not None
+    with pytest.raises(Refused, match=f"at most {most}"):
+        await gateway.codes.create(name, most + 1)
+    assert await gateway.codes.find_by_name(name) == ()
+    await gateway.codes.create(name, most)
+    assert [code.quota for code in await gateway.codes.find_by_name(name)] == [most]
 
 
 @pytest.mark.parametrize("count", [0, 101, -1])

@@ -69,7 +69,7 @@ async def test_a_wrong_token_is_hidden_behind_200(bench: Bench, as_holder: httpx
 
 
 async def test_no_token_at_all_is_answered_401(bench: Bench) -> None:
-    async with httpx.AsyncClient(base_url=bench.url) as nobody:
+    async with httpx.AsyncClient(base_url=bench.url, trust_env=False) as nobody:
         assert (await nobody.get("/api/user/?p=0")).status_code == 401
 
 

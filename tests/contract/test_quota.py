@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway_client import Reading, Step, StepKind, TopUp, Trap, User
+from gateway_client import Reading, Refused, Step, StepKind, TopUp, Trap, User
 from gateway_client.dialects.base import QuotaWay
 from tests.contract.applies import free_of, trapped, where
 from tests.contract.bench import RESTED, Bench, a_reference, said_yes
@@ -22,6 +22,18 @@ async def test_a_quota_of_zero_is_set_as_far_as_the_dialect_can(bench: Bench) ->
     done = await bench.client.users.set_quota(user.ref, lambda _: 0, resting=RESTED)
     left = 0 if bench.client.dialect.can_write_zero_quota else 1
     assert (done.wanted, done.written, (await bench.now(user)).quota) == (0, left, left)
+
+
+@where(lambda dialect: dialect.quota_max is not None)
+async def test_no_more_is_set_than_an_account_can_hold(bench: Bench) -> None:
+    user, most = await bench.account(), bench.client.dialect.quota_max
+    assert most is not None
+    done = await bench.client.users.set_quota(user.ref, lambda _: most, resting=RESTED)
+    assert done.after.quota == most
+    with pytest.raises(Refused, match=f"at most {most}"):
+        await bench.client.users.set_quota(user.ref, lambda _: most + 1, resting=RESTED)
+    now = await bench.now(user)
+    assert (now.quota, now.is_enabled) == (most, True)
 
 
 async def test_the_target_is_made_of_the_figures_at_rest_while_frozen(bench: Bench) -> None:

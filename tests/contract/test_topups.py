@@ -23,12 +23,15 @@ from gateway_client import (
     Verdict,
 )
 from tests.contract.applies import free_of, trapped, where
-from tests.contract.bench import Bench, a_reference, said_yes
+from tests.contract.bench import Bench, a_name, a_reference, said_yes
 from tests.contract.test_accounts import unknown_ref
+
+A_YEAR_AGO = datetime(2025, 11, 23, tzinfo=UTC)
+"""Past every idempotency key's window, so that the log is asked and nothing is sent again."""
 
 
 async def before(gateway: GatewayClient, user: User) -> Reading:
-    observed = await gateway.users.observe(user.ref)
+    observed = await gateway.topups.observe(user.ref, settle_s=0)
     assert observed is not None
     return observed.reading
 
@@ -133,10 +136,6 @@ async def test_a_credit_whose_answer_was_lost_is_reconciled_and_not_doubled(benc
     assert (await bench.now(anne)).quota == 1000
 
 
-A_YEAR_AGO = datetime(2025, 11, 23, tzinfo=UTC)
-"""Past every idempotency key's window, so that the log is asked and nothing is sent again."""
-
-
 @where(lambda dialect: dialect.keeps_remark)
 async def test_a_credit_of_a_deleted_account_is_put_to_a_person(bench: Bench, anne: User) -> None:
     start = await before(bench.client, anne)
@@ -146,6 +145,17 @@ async def test_a_credit_of_a_deleted_account_is_put_to_a_person(bench: Bench, an
     verdict = await bench.client.topups.reconcile(topup, before=start, sent_at=A_YEAR_AGO)
     assert isinstance(verdict, StillUnknown)
     assert verdict.doubt is Doubt.ACCOUNT_GONE
+
+
+@where(lambda dialect: dialect.keeps_remark)
+async def test_a_credit_of_an_account_that_was_renamed_since_is_found(bench: Bench, anne: User) -> None:
+    start = await before(bench.client, anne)
+    topup = TopUp(user=anne, quota=1000, reference=a_reference())
+    answer = await bench.client.topups.create(topup)
+    assert said_yes(await bench.put(anne.ref, username=a_name()))
+    assert isinstance(
+        await bench.client.topups.reconcile(topup, before=start, sent_at=A_YEAR_AGO, answer=answer), Done
+    )
 
 
 @where(lambda dialect: dialect.keeps_remark)
@@ -168,6 +178,18 @@ async def test_another_credit_meanwhile_is_told_apart(bench: Bench, anne: User) 
     assert [row.content for row in verdict.evidence.looks[-1].other_rows] == ["by hand"]
     await bench.client.topups.create(topup)
     assert isinstance(await reconciled(bench.client, topup, start), Done)
+
+
+@where(lambda dialect: dialect.keeps_remark)
+async def test_one_after_the_other_in_one_second_are_told_apart(bench: Bench, anne: User) -> None:
+    for number in (1, 2, 3):
+        start = await before(bench.client, anne)
+        topup = TopUp(user=anne, quota=1000, reference=a_reference())
+        answer = await bench.client.topups.create(topup)
+        verdict = await bench.client.topups.reconcile(topup, before=start, sent_at=A_YEAR_AGO, answer=answer)
+        assert isinstance(verdict, Done)
+        assert verdict.evidence.looks[-1].other_rows == ()
+        assert (await bench.now(anne)).quota == 1000 * number
 
 
 @trapped(Trap.DOUBLES)

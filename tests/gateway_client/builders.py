@@ -98,12 +98,16 @@ class HandClock:
 
 
 async def connected(
-    dialect: str, answers: dict[str, list[Any]], clock: HandClock | None = None, **more: Any
+    dialect: str,
+    answers: dict[str, list[Any]],
+    clock: HandClock | None = None,
+    status: Any = None,
+    **more: Any,
 ) -> tuple[GatewayClient, Played]:
     """A client of a played gateway; the calls made at connecting are forgotten."""
     page = recorded(dialect, "users")
     beginning: dict[str, list[Any]] = {
-        "GET /api/status": [recorded(dialect, "status")],
+        "GET /api/status": [status or recorded(dialect, "status")],
         "GET /api/user/self": [recorded(dialect, "whoami")],
         "GET /api/user/": [page],
     }

@@ -1,8 +1,9 @@
 """A server on loopback that answers as a list of strokes says, byte by byte, and counts its connections."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 Stroke = Callable[["Connection"], Awaitable[None]]
@@ -46,7 +47,7 @@ class Rude:
 
 
 @asynccontextmanager
-async def rude_server(*strokes: Stroke) -> AsyncIterator[Rude]:
+async def rude_server(*strokes: Stroke, tls: ssl.SSLContext | None = None) -> AsyncIterator[Rude]:
     """Each request gets the next stroke, the last one for ever; a stroke may close its connection."""
     waiting = list(strokes)
     rude = Rude("")
@@ -66,7 +67,7 @@ async def rude_server(*strokes: Stroke) -> AsyncIterator[Rude]:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     rude.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield rude
@@ -90,6 +91,27 @@ def http(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def tunnelling(port: int) -> Stroke:
+    """As a proxy grants a CONNECT: octets to and from that port, until either side ends."""
+
+    async def stroke(connection: Connection) -> None:
+        await connection.say(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        both = [_poured(connection.reader, writer), _poured(reader, connection.writer)]
+        await asyncio.wait([asyncio.ensure_future(way) for way in both], return_when=asyncio.FIRST_COMPLETED)
+        writer.close()
+        connection.writer.close()
+
+    return stroke
+
+
+async def _poured(source: asyncio.StreamReader, drain: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while octets := await source.read(65536):
+            drain.write(octets)
+            await drain.drain()
 
 
 async def silent(connection: Connection) -> None:

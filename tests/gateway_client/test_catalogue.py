@@ -1,5 +1,6 @@
 """Codes, models, groups, usage, channels, keys: the smaller nouns."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway_client import BadAnswer, NoAnswer, NotOffered, Refused, Unauthorized, pages
+from gateway_client import BadAnswer, NoAnswer, Refused, Unauthorized, pages
 from gateway_client.wire import Answer
 from tests.gateway_client.builders import NOON, connected, user_json
 from tests.gateway_client.recorded import TOKEN, envelope, recorded, refusal
@@ -80,6 +81,13 @@ async def test_codes_out_of_bounds_are_not_sent(name: str, quota: int, count: in
     assert played.asked == []
 
 
+async def test_a_code_that_no_account_can_hold_is_refused_before_it_is_sent() -> None:
+    gateway, played = await connected("newapi", {})
+    with pytest.raises(Refused, match="at most 2147483647 quota"):
+        await gateway.codes.create("TU-1", 2**31)
+    assert played.asked == []
+
+
 async def test_newapis_codes_come_in_pages() -> None:
     gateway, _ = await connected("newapi", {"GET /api/redemption/search": [recorded("newapi", "codes")]})
     assert [code.redeemed_by for code in await gateway.codes.find_by_name("TU-7K3F9Q")] == [3]
@@ -102,6 +110,25 @@ async def test_models_have_the_prices_that_the_dialect_tells(dialect: str) -> No
     assert [model.name for model in listed.models] == sorted(model.name for model in listed.models)
     gpt4 = next(model for model in listed.models if model.name == "gpt-4")
     assert (gpt4.input_usd, gpt4.output_usd) == (Decimal(30), Decimal(60))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "told"), [("oneapi", 15), ("laisky", 15), ("newapi", 15), ("companion", 30)]
+)
+async def test_prices_are_in_the_usd_of_balances_whatever_unit_the_gateway_has(
+    dialect: str, told: int
+) -> None:
+    # Calls cost quota by ratios; where a USD has twice as much quota, it buys twice as many.
+    source = "laisky" if dialect == "companion" else dialect
+    answers = {
+        "GET /api/user/available_models": [recorded(source, "models")],
+        PRICES[source]: [recorded(source, "prices")],
+        "GET /api/user/self": [recorded(dialect, "whoami")],
+    }
+    status = json.loads(recorded(dialect, "status").body)["data"] | {"quota_per_unit": 1_000_000}
+    gateway, _ = await connected(dialect, answers, status=envelope(status))
+    gpt4 = next(model for model in (await gateway.models.list()).models if model.name == "gpt-4")
+    assert (gpt4.input_usd, gpt4.output_usd) == (Decimal(told), Decimal(2 * told))
 
 
 async def test_a_model_that_the_gateway_does_not_price_has_none() -> None:
@@ -148,13 +175,6 @@ async def test_usage_is_asked_for_day_by_day() -> None:
     first = played.asked[0].url.params
     assert (first["username"], first["type"]) == ("anne", "2")
     assert int(first["end_timestamp"]) - int(first["start_timestamp"]) == 86_399
-
-
-async def test_where_usage_is_not_summed_it_is_said() -> None:
-    gateway, played = await connected("companion", {})
-    with pytest.raises(NotOffered):
-        await gateway.usage.by_day("anne", [date(2026, 11, 23)])
-    assert played.asked == []
 
 
 async def test_recorded_usage_is_read() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gateway_client import DIALECTS
-from tests.contract.conftest import found_out
+from gateway_client import DIALECTS, Trap
+from tests.contract.conftest import found_out, may_be_tested
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "0" * 32
@@ -36,6 +36,23 @@ def test_without_options_at_least_80_tests_of_each_dialect_are_collected_as_far_
         "test_the_same_twice_is_doubled_and_said[oneapi]",
         "test_the_same_twice_is_doubled_and_said[laisky]",
     }
+
+
+def test_every_trap_that_a_dialect_has_is_shown() -> None:
+    written = "".join(path.read_text() for path in (ROOT / "tests" / "contract").glob("test_*.py"))
+    had = {trap for dialect in DIALECTS.values() for trap in dialect.traps}
+    assert had == set(Trap)
+    for trap in Trap:
+        assert f"@trapped(Trap.{trap.name})" in written, trap
+
+
+def test_what_is_not_on_this_machine_is_tested_on_its_owners_word_alone() -> None:
+    tries = [
+        ("http://127.0.0.1:1", False),
+        ("https://oneapi.example", False),
+        ("https://oneapi.example", True),
+    ]
+    assert [may_be_tested(url, is_owned=is_owned) for url, is_owned in tries] == [True, False, True]
 
 
 @pytest.mark.parametrize(

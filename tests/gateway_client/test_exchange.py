@@ -105,6 +105,13 @@ async def test_an_answer_that_trickles_is_ended_by_the_total_time() -> None:
             await asyncio.wait_for(sent(rude.url), 5)
 
 
+@pytest.mark.parametrize("call", [READ, WRITE], ids=["read", "write"])
+async def test_silence_is_ended_by_the_time_for_reading(call: Call[object]) -> None:
+    async with rude_server(silent) as rude:
+        with pytest.raises(NoAnswer, match="ReadTimeout"):
+            await asyncio.wait_for(sent(rude.url, call, Timeouts(connect_s=30, read_s=0.2, total_s=30)), 10)
+
+
 async def test_nobody_listening_is_not_sent() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -150,13 +157,6 @@ async def test_no_cookie_is_kept() -> None:
         await socketed.send(READ, {})
         await socketed.aclose()
     assert all(b"cookie" not in request.lower() for request in rude.requests)
-
-
-async def test_the_environments_proxy_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    async with rude_server(answering(http(YES))) as rude:
-        assert (await sent(rude.url)).status == 200
 
 
 async def test_a_body_of_100_mb_is_cut_off() -> None:
@@ -215,32 +215,6 @@ async def test_a_full_pool_is_not_sent() -> None:
         holder.cancel()
         await asyncio.gather(holder, return_exceptions=True)
         await socketed.aclose()
-
-
-async def test_a_proxy_forwards() -> None:
-    async with rude_server(answering(http(YES))) as proxy:
-        assert (await sent("http://gateway.example", WRITE, proxy=proxy.url)).status == 200
-    assert proxy.requests[0].startswith(b"POST http://gateway.example/api/topup HTTP/1.1")
-
-
-async def test_a_proxy_that_refuses_a_tunnel_is_not_sent() -> None:
-    async with rude_server(answering(http(b"", "403 Forbidden"))) as proxy:
-        with pytest.raises(NotSent, match="ProxyError"):
-            await sent("https://gateway.example", WRITE, proxy=proxy.url)
-    assert proxy.requests[0].startswith(b"CONNECT gateway.example:443")
-    assert TOKEN.encode() not in proxy.requests[0]
-
-
-async def test_a_proxys_own_error_page_is_no_answer_of_the_gateway() -> None:
-    async with rude_server(answering(http(b"<h1>Bad Gateway</h1>", "502 Bad Gateway"))) as proxy:
-        answer = await sent("http://gateway.example", WRITE, proxy=proxy.url)
-    with pytest.raises(BadAnswer):
-        read(WRITE, answer)
-
-
-async def test_a_dead_proxy_is_not_sent() -> None:
-    with pytest.raises(NotSent):
-        await sent("http://gateway.example", WRITE, proxy="http://127.0.0.1:9")
 
 
 async def test_a_transport_without_an_asynchronous_stream_is_no_answer() -> None:

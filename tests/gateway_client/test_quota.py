@@ -10,6 +10,7 @@ from gateway_client import (
     NotFound,
     NotShown,
     Reading,
+    Refused,
     Resting,
     Step,
     StepKind,
@@ -25,6 +26,7 @@ PUT = "PUT /api/user/"
 RESTING = Resting(cache_s=600, interval_s=10, within_s=60)
 ON, OFF = account(), account(status=2)
 AFTER = account(status=2, quota=40)
+LOG_OF_NEWAPI = envelope({"items": [], "total": 0, "page": 1, "page_size": 100})
 
 
 def answers(*readings: Any, put: Any = None) -> dict[str, list[Any]]:
@@ -193,9 +195,24 @@ async def test_a_late_call_shows_as_a_difference() -> None:
 
 async def test_a_credit_by_hand_meanwhile_is_named() -> None:
     given = answers(*FROZEN, *WRITTEN)
-    given["GET /api/log/"] = [log(row_json(content="by hand"), row_json(id=9, user_id=4))]
+    known, of_another = row_json(content="before"), row_json(id=9, user_id=4)
+    given["GET /api/log/"] = [log(known), log(row_json(id=10, content="by hand"), known, of_another)]
     done, _, _ = await changed(given)
     assert [row.content for row in done.foreign_rows] == ["by hand"]
+
+
+async def test_more_than_an_account_can_hold_is_refused_and_nothing_written() -> None:
+    most = 2**31 - 1
+    given = {
+        ME: [ON, ON, OFF, OFF, OFF, OFF, ON],
+        "POST /api/user/manage": [envelope()],
+        "GET /api/log/": [LOG_OF_NEWAPI],
+    }
+    gateway, played = await connected("newapi", given, HandClock())
+    with pytest.raises(Refused, match=f"at most {most} quota, not {most + 1}"):
+        await gateway.users.set_quota(3, lambda _: most + 1, resting=RESTING)
+    actions = [body["action"] for body in played.bodies("POST", "/api/user/manage")]
+    assert actions == ["disable", "enable"]
 
 
 async def test_an_account_that_is_gone_is_not_found() -> None:

@@ -113,6 +113,15 @@ def test_rows_are_sorted_by_first_word_account_quota_and_time() -> None:
     }
 
 
+def test_a_row_of_the_readings_own_second_is_anothers_unless_it_was_known() -> None:
+    mine, known = a_row(ref=1), a_row(ref=2, content="by hand")
+    late = a_row(ref=3, content="by hand", created_at=NOON - timedelta(seconds=1))
+    found = [mine, known, late]
+    assert sort_rows(a_topup(), found, NOON)["other_rows"] == (known,)
+    assert sort_rows(a_topup(), found, NOON, ())["other_rows"] == (known, late)
+    assert sort_rows(a_topup(), found, NOON, (2,))["other_rows"] == (late,)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 60), st.integers(-50, 2000), st.integers(50, 3000), st.integers(0, 3)),

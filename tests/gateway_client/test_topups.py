@@ -1,5 +1,6 @@
 """Crediting once, and finding out what became of it; rows 2, 3, 4, 5, 8, 39, 41 and 57 of faults.md."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from gateway_client import (
     StillUnknown,
     Unauthorized,
     Unknown,
+    Unsettled,
 )
 from tests.gateway_client.builders import (
     NOON,
@@ -141,10 +143,84 @@ async def test_newapi_has_no_top_up_that_could_be_found_again() -> None:
     assert played.asked == []
 
 
+ME = "GET /api/user/3"
+
+
+async def observed(
+    dialect: str, *readings: Any, rows: list[Any], settle_s: float = 10
+) -> tuple[Any, Any, HandClock]:
+    clock = HandClock()
+    gateway, played = await connected(dialect, {ME: list(readings), LOG: rows}, clock)
+    return await gateway.topups.observe(3, settle_s=settle_s), played, clock
+
+
+def logged(dialect: str, *found: dict[str, Any]) -> Any:
+    return log(*found, total=len(found) if dialect == "companion" else None)
+
+
+OLD = row_json(id=7, content="by hand", created_at=int(NOON.timestamp()) - 10)
+YOUNG = row_json(id=9, content="by hand", created_at=int(NOON.timestamp()) - 9)
+
+
+@pytest.mark.parametrize("dialect", ["oneapi", "companion"])
+async def test_rows_are_noted_before_the_figures_are_read(dialect: str) -> None:
+    other = row_json(id=8, user_id=4)
+    seen, played, clock = await observed(
+        dialect, account(quota=1), account(quota=2), rows=[logged(dialect, OLD, other)]
+    )
+    assert (seen.user.quota, seen.reading.quota, seen.reading.known_rows) == (2, 2, (7,))
+    assert [request.url.path for request in played.asked] == ["/api/user/3", "/api/log/", "/api/user/3"]
+    assert played.asked[1].url.params["start_timestamp"] == str(int(NOON.timestamp()) - 120)
+    assert clock.slept == []
+
+
+async def test_a_credit_that_may_be_on_its_way_is_waited_for() -> None:
+    seen, played, clock = await observed("oneapi", account(quota=1), account(quota=1001), rows=[log(YOUNG)])
+    assert (seen.reading.quota, seen.reading.known_rows, clock.slept) == (1001, (9,), [10])
+    assert played.asked[-1].url.path == "/api/user/3"
+
+
+async def test_a_credit_that_comes_while_waiting_is_waited_for_too() -> None:
+    seen, _, clock = await observed("oneapi", account(), rows=[log(YOUNG), log(YOUNG, OLD)])
+    assert (seen.reading.known_rows, clock.slept) == ((9, 7), [10, 10])
+
+
+async def test_where_credits_come_with_their_rows_nothing_is_waited_for() -> None:
+    seen, _, clock = await observed("companion", account(), rows=[logged("companion", YOUNG)])
+    assert (seen.reading.known_rows, clock.slept) == ((9,), [])
+
+
+async def test_an_account_that_is_topped_up_all_the_time_is_given_up() -> None:
+    other = row_json(id=10, content="by hand")
+    rows = [log(YOUNG), log(other, YOUNG)] * 7
+    with pytest.raises(Unsettled, match="topped up all the while"):
+        await observed("oneapi", account(), rows=rows)
+
+
+@pytest.mark.parametrize("readings", [[account(status=3)], [account(), account(status=3)]])
+async def test_an_account_that_is_gone_is_not_observed(readings: list[Any]) -> None:
+    seen, _, _ = await observed("oneapi", *readings, rows=[log()])
+    assert seen is None
+
+
+async def test_without_a_reference_to_find_no_row_is_noted() -> None:
+    seen, played, _ = await observed("newapi", account(), rows=[])
+    assert (seen.reading.known_rows, len(played.asked)) == (None, 1)
+
+
+async def test_a_known_row_of_the_same_second_is_not_taken_for_anothers_later() -> None:
+    here = {ME: [account(quota=1100)], LOG: [log(row_json(), row_json(id=9, content="by hand"))]}
+    verdict, _ = await reconciled("oneapi", dict(here))
+    assert verdict.doubt is Doubt.NO_CREDIT
+    verdict, _ = await reconciled("oneapi", dict(here), before=replace(BEFORE, known_rows=(9,)))
+    assert isinstance(verdict, Done)
+
+
 async def reconciled(dialect: str, answers: dict[str, list[Any]], **more: Any) -> Any:
     clock = HandClock()
     gateway, played = await connected(dialect, answers, clock)
-    verdict = await gateway.topups.reconcile(a_topup(), before=BEFORE, sent_at=NOON, **more)
+    how: dict[str, Any] = {"before": BEFORE, "sent_at": NOON, **more}
+    verdict = await gateway.topups.reconcile(a_topup(), **how)
     return verdict, played
 
 

@@ -141,10 +141,10 @@ class Running:
         rows: list[dict[str, Any]] = data["items"] if isinstance(data, dict) else data
         return rows
 
-    async def token_of(self, user: User) -> str:
-        """An access token of the account's own."""
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as session:
-            body = {"username": user.username, "password": PASSWORD}
+    async def token_of(self, user: User, password: str = PASSWORD) -> str:
+        """An access token of the account's own, by signing in."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=PATIENCE_S, trust_env=False) as session:
+            body = {"username": user.username, "password": password}
             assert (await session.post("/api/user/login", json=body)).json()["success"]
             token: str = (await session.get("/api/user/token")).json()["data"]
             return token

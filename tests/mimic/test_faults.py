@@ -2,97 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 
 from gateway_client import (
-    Accepted,
     BadAnswer,
     Done,
     Doubt,
-    GatewayClient,
     NoAnswer,
     NotShown,
     RateLimited,
-    Reading,
     Refused,
     Resting,
     Step,
     StepKind,
-    StillUnknown,
-    TopUp,
     Unknown,
-    User,
-    Verdict,
 )
-from tests.mimic.running import PATIENCE_S, Running, a_name, a_topup
+from tests.mimic.doubtful import a_doubtful, eventually
+from tests.mimic.running import Running, a_name
 
 RESTED = Resting(cache_s=0, interval_s=0.01, within_s=0.2)
-
-
-async def reading(mimic: Running, user: User) -> Reading:
-    observed = await mimic.client.users.observe(user.ref)
-    assert observed is not None
-    return observed.reading
-
-
-class Doubtful:
-    """One top-up and every look at it since."""
-
-    def __init__(self, mimic: Running, topup: TopUp, before: Reading) -> None:
-        self.mimic, self.topup, self.before = mimic, topup, before
-        self.answer: Accepted | None = None
-        self._looks: tuple[Any, ...] = ()
-
-    async def sent(self, client: GatewayClient | None = None) -> None:
-        self.answer = await (client or self.mimic.client).topups.create(self.topup)
-
-    async def looked(self) -> Verdict:
-        verdict = await self.mimic.client.topups.reconcile(
-            self.topup,
-            before=self.before,
-            sent_at=self.before.read_at,
-            looks=self._looks,
-            answer=self.answer,
-            settle_s=0,
-        )
-        self._looks = verdict.evidence.looks
-        return verdict
-
-    async def doubt(self) -> Doubt:
-        verdict = await self.looked()
-        assert isinstance(verdict, StillUnknown)
-        return verdict.doubt
-
-    async def found_late(self) -> None:
-        """Wait until a look says Done."""
-        await eventually(self._is_done)
-
-    async def _is_done(self) -> bool:
-        return isinstance(await self.looked(), Done)
-
-
-async def a_doubtful(mimic: Running, quota: int = 1000, *, has: int = 0) -> Doubtful:
-    user = await mimic.account(has)
-    if has:
-        # A row of the very second of the reading counts as one that came after it.
-        (row,) = await mimic.log(user)
-
-        async def is_over() -> bool:
-            date = (await mimic.client.status.get()).gateway_date
-            return date is not None and date.timestamp() > row["created_at"]
-
-        await eventually(is_over)
-    return Doubtful(mimic, a_topup(user, quota), await reading(mimic, user))
-
-
-async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not await condition():
-        assert time.monotonic() < give_up_at
-        await asyncio.sleep(0.05)
 
 
 BAD_REPLIES = [("drop", NoAnswer), *((reply, BadAnswer) for reply in ("500", "502", "html", "cut", "empty"))]

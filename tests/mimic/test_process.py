@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from gateway_client import Done, Doubt, StillUnknown, Verdict
-from tests.mimic.running import PATIENCE_S, ROOT, Running, a_topup, environment
-from tests.mimic.test_faults import Doubtful, reading
+from tests.mimic.doubtful import Doubtful, about_to_be_sent
+from tests.mimic.running import PATIENCE_S, ROOT, Running, environment
 
 
 @pytest.mark.parametrize(
@@ -31,13 +31,13 @@ async def test_a_batch_that_was_not_flushed_is_lost_but_for_laiskys_orderly_stop
     kept = {"database_url": f"sqlite:///{tmp_path}/mimic.db"}
     async with Running(dialect, batch_s=600, **kept) as mimic:
         user = await mimic.client.users.create("anne", "password-1")
-        before, topup = await reading(mimic, user), a_topup(user)
-        accepted = await mimic.client.topups.create(topup)
+        sent = await about_to_be_sent(mimic, user)
+        await sent.sent()
         assert await mimic.quota(user) == 0
         await mimic.end(how)
     async with Running(dialect, **kept) as again:
-        doubtful = Doubtful(again, topup, before)
-        doubtful.answer = accepted
+        doubtful = Doubtful(again, sent.topup, sent.before)
+        doubtful.answer = sent.answer
         verdict: Verdict = await doubtful.looked()
         assert len(await again.log(user)) == 1
         assert await again.quota(user) == (0 if is_lost else 1000)

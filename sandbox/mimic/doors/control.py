@@ -32,6 +32,7 @@ class Wishes(BaseModel):
     faults: tuple[Fault, ...] = ()
     batch_s: float | None = Field(default=None, ge=0, le=600)
     postgres: bool | None = None
+    clock_s: int | None = Field(default=None, ge=1)
 
 
 class Begin(BaseModel):
@@ -63,7 +64,7 @@ def routes(mimic: Mimic) -> list[Route]:
     async def turn(request: Request) -> Json:
         wishes = Wishes.model_validate(await json_of(request))
         mimic.faults.add(wishes.faults)
-        given = wishes.model_dump(include={"batch_s", "postgres"}, exclude_none=True)
+        given = wishes.model_dump(include={"batch_s", "postgres", "clock_s"}, exclude_none=True)
         mimic.switches = mimic.switches.model_copy(update=given)
         return _shown(mimic)
 

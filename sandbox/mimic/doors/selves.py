@@ -63,6 +63,18 @@ async def show_self(call: Call) -> Response:
     return yes(user(call.facts, call.caller))
 
 
+async def change_self(call: Call) -> Response:
+    """Change one's own name, display name or password; what is empty stays, but laisky's display name."""
+    values = {name: text(call.body, name) for name in ("username", "display_name", "password")}
+    stays = {name for name, value in values.items() if not value}
+    if call.facts.has_uuids and "display_name" in call.body:
+        stays.discard("display_name")
+    given = {name: value for name, value in values.items() if name not in stays}
+    check_names(call.facts, given)
+    await call.mimic.store.write(lambda connection: accounts.write(connection, call.caller.id, given))
+    return yes()
+
+
 async def renew_token(call: Call) -> Response:
     """Make an access token; the one before dies at once."""
     token = new_access_token()
@@ -84,6 +96,7 @@ DOORS = (
     Door("POST", "/api/user/login", Who.ANYBODY, log_in),
     Door("GET", "/api/user/logout", Who.ANYBODY, log_out),
     Door("GET", "/api/user/self", Who.USER, show_self),
+    Door("PUT", "/api/user/self", Who.USER, change_self),
     Door("GET", "/api/user/token", Who.USER, renew_token),
     Door("GET", "/api/user/get-by-token", Who.KEY, show_by_key, lambda facts: facts.has_uuids),
 )
