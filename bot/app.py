@@ -3,15 +3,19 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
+from bot.answering.answers import Answers
+from bot.answering.replies import Replies
 from bot.clock import Clock, SystemClock
 from bot.desk.decision import Rules
 from bot.desk.effects import Tell
@@ -19,36 +23,65 @@ from bot.desk.mail import Mail
 from bot.handle import Handle
 from bot.ids import start_id
 from bot.intake.authenticity import Authenticator, Placement, Trust
+from bot.intake.cancelling import is_cancellation
 from bot.intake.dns_txt import make_txt_lookup
 from bot.intake.mime import read
 from bot.intake.own import OwnAddresses
 from bot.intake.receive import Intake
-from bot.intake.watcher import StoppedError, Watcher
+from bot.intake.understand import understand
+from bot.intake.watcher import Watcher
+from bot.intake.watcher_desk import WatcherDesk
+from bot.joining import JoinLinks
 from bot.market import Market
 from bot.ops.metrics import Metrics
 from bot.ops.reachability import Reachability
+from bot.outbox.codes import CaseCodes
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.ending import Performer
+from bot.outbox.performers.answer import AnswerPerformer
 from bot.outbox.performers.card import CardPerformer
+from bot.outbox.performers.channel import channel_performers
+from bot.outbox.performers.chat import ChatPerformer
+from bot.outbox.performers.check_proof import CheckProofPerformer
+from bot.outbox.performers.code import CreateCodePerformer, DeleteCodePerformer, WatchCodePerformer
 from bot.outbox.performers.credit import CreditPerformer
+from bot.outbox.performers.debit import DebitPerformer
 from bot.outbox.performers.examine import ExaminePerformer
 from bot.outbox.performers.files import FilesPerformer
 from bot.outbox.performers.group import GroupPerformer
 from bot.outbox.performers.mail import MailPerformer
+from bot.outbox.performers.proof_mail import ProofMailPerformer
+from bot.outbox.performers.reply import ReplyPerformer
 from bot.outbox.performers.tell import TellPerformer
 from bot.outbox.performers.watch import WatchPerformer
+from bot.proofs import Proofs
 from bot.public import PublicSettings
+from bot.publishing import Publishing
+from bot.routines.table import routines
 from bot.settings import Settings
 from bot.starting import Connections, StartError, connect
 from bot.store.engine import AlreadyRunningError, Database
-from bot.store.mailbox import Bookmark, Place, RawMail
 from bot.store.schema import NewerSchemaError, migrate
 from bot.store.store import Store
-from bot.telegram.application import Poller, add_handlers
+from bot.telegram.application import Poller, add_handlers, add_replies
+from bot.telegram.customers.door import CustomerDoor
+from bot.telegram.customers.room import Room
+from bot.telegram.handlers.announcements import announcements_handlers
+from bot.telegram.handlers.announcing import Announcing
 from bot.telegram.handlers.cards import CardTaps
-from bot.telegram.handlers.start import Start
+from bot.telegram.handlers.desk import CardDesk
+from bot.telegram.handlers.drafts import Drafts
+from bot.telegram.handlers.errors import Errors
+from bot.telegram.handlers.operators.asking import Door
+from bot.telegram.handlers.operators.copies import Copies
+from bot.telegram.handlers.operators.table import operators_handlers
+from bot.telegram.handlers.prompts import Asking
+from bot.telegram.handlers.replies import CardReplies
+from bot.telegram.menu import set_menus
 from bot.telegram.people import People
+from bot.telegram.views.announcement import AnnouncementContext
 from bot.telegram.views.card import CardContext
+from bot.telegram.views.lists import ListContext
 from bot.texts.catalogue import Catalogue
 from bot.web.listener import Listener
 from bot.web.ops import ops_app
@@ -99,7 +132,9 @@ def open_database(url: str) -> Database:
     return database
 
 
-def rules_of(settings: Settings, public: PublicSettings, quota_per_unit: int) -> Rules:
+def rules_of(
+    settings: Settings, public: PublicSettings, quota_per_unit: int, *, has_debits: bool = True
+) -> Rules:
     """The settings that decisions rest on."""
     return Rules(
         quota_per_unit=quota_per_unit,
@@ -109,7 +144,11 @@ def rules_of(settings: Settings, public: PublicSettings, quota_per_unit: int) ->
         duplicates_within=timedelta(days=settings.desk.duplicates_within_days),
         group_free=settings.gateway.group_free,
         group_paid=settings.gateway.group_paid,
+        has_debits=has_debits,
         mail_domain=settings.mail.addresses[0].rpartition("@")[2],
+        answers_per_sender=settings.mail.answers_per_sender,
+        answers_in_all=settings.mail.answers_in_all,
+        expires_after=timedelta(days=settings.desk.expire_after_days),
     )
 
 
@@ -130,7 +169,7 @@ class _Bot:
         self._texts = Catalogue()
         self._store = Store(database)
         self._reach = Reachability(self._tell)
-        rules = rules_of(settings, public, gateway.quota_per_unit)
+        rules = rules_of(settings, public, gateway.quota_per_unit, has_debits=gateway.dialect.has_debits)
         key = settings.desk.secret_key.get_secret_value().encode()
         self._handle = Handle(self._store, clock, rules, key, self._wake)
         people = People(settings.telegram.operators)
@@ -144,28 +183,109 @@ class _Bot:
             Trust(settings.mail.authserv_id, placement=Placement(settings.mail.authserv_placement)),
             make_txt_lookup(settings.dns.server),
         )
+        publishing = Publishing(self._store, clock, key, self._wake)
+        announcements = AnnouncementContext(
+            texts=self._texts,
+            language=language,
+            operator_names=people.names,
+            zone=ZoneInfo(settings.desk.timezone),
+        )
+        answers = Answers(self._handle, gateway, self._texts, public, clock, bot.username)
+        codes = CaseCodes(gateway, clock)
+        proofs = Proofs(self._handle, gateway, clock, key)
+        links = JoinLinks(self._store, clock, key, bot.username)
         performers: dict[str, Performer] = {
-            "examine": ExaminePerformer(
-                self._handle, gateway, self._reach, clock, read_mail, self._authenticator.verdict
+            "answer": AnswerPerformer(
+                self._handle,
+                Replies(answers, gateway, clock),
+                self._reach,
+                read_mail,
+                self._authenticator.verdict,
             ),
+            "examine": ExaminePerformer(
+                self._handle, gateway, self._reach, clock, read_mail, self._authenticator.verdict, proofs
+            ),
+            "check_proof": CheckProofPerformer(self._handle, gateway, proofs, self._reach, read_mail),
+            "proof_mail": ProofMailPerformer(
+                self._store,
+                connections.smtp,
+                settings.smtp.sender,
+                self._texts,
+                self._reach,
+                clock,
+                proofs.code_of,
+            ),
+            "chat": ChatPerformer(bot, self._texts, self._reach, proofs.code_of, codes.key, answers.pictures),
             "card": CardPerformer(self._store, bot, desk_chat, context, self._reach),
             "files": FilesPerformer(self._store, bot, desk_chat, read_mail, self._reach),
-            "tell": TellPerformer(bot, desk_chat, self._texts, language, self._reach),
+            "tell": TellPerformer(self._store, bot, desk_chat, self._texts, language, self._reach),
             "mail": MailPerformer(
-                self._store, connections.smtp, settings.smtp.sender, self._texts, self._reach, clock
+                self._store,
+                connections.smtp,
+                settings.smtp.sender,
+                self._texts,
+                self._reach,
+                clock,
+                pictures=answers.pictures,
+                key_of_code=codes.key,
+                code_of=proofs.code_of,
+                link_for=links.link_for,
             ),
             "credit": CreditPerformer(
                 self._handle, gateway, self._reach, clock, settings.gateway.reconcile_s
             ),
             "group": GroupPerformer(gateway, self._reach),
+            "debit": DebitPerformer(self._handle, gateway, self._reach, clock),
+            "code": CreateCodePerformer(self._handle, gateway, codes, self._reach),
+            "delete_code": DeleteCodePerformer(self._handle, gateway, codes, self._reach),
+            "watch_code": WatchCodePerformer(
+                self._handle, codes, self._reach, clock, settings.gateway.code_look_s
+            ),
+            "examine_reply": ReplyPerformer(self._store, read_mail, self._authenticator.verdict),
             "watch": WatchPerformer(self._handle, gateway),
+            **channel_performers(publishing, bot, announcements, self._reach),
         }
         self._dispatcher = Dispatcher(self._handle, performers, start_id(), clock)
         self._poller = Poller(self._application, self._reach)
-        taps = CardTaps(self._handle, people, self._texts, language, self._spawn)
-        add_handlers(self._application, taps, Start(people, self._texts))
+        lists = ListContext(
+            texts=self._texts,
+            language=language,
+            operator_names=people.names,
+            quota_per_unit=gateway.quota_per_unit,
+            zone=ZoneInfo(settings.desk.timezone),
+        )
+        door = Door(bot, people, self._texts, language, desk_chat, self._spawn)
+        copies = Copies(bot, self._store, context, desk_chat)
+        self._application.add_handlers(
+            operators_handlers(door, self._handle, gateway, self._reach, copies, answers.models_answer, lists)
+        )
+        self._set_menus = partial(set_menus, bot, people, desk_chat, self._texts, language)
+        self._routines = routines(settings.desk, self._handle, self._reach, lists)
+        announcing = Announcing(
+            publishing, people, announcements, settings.telegram.channel, desk_chat, self._spawn
+        )
+        self._application.add_handlers(announcements_handlers(announcing))
+        room = Room(
+            handle=self._handle,
+            gateway=gateway,
+            texts=self._texts,
+            public=public,
+            answers=answers,
+            proofs=proofs,
+            links=links,
+            pictures=answers.pictures,
+            understand=understand,
+            cancels=is_cancellation,
+            operator_names=people.names,
+        )
+        cards = CardDesk(bot, self._handle, people, context, copies, self._spawn)
+        drafts = Drafts(cards)
+        errors = Errors(people, self._texts, language, self._spawn)
+        taps = CardTaps(cards, Asking(cards), drafts)
+        add_handlers(self._application, taps, CustomerDoor(room, desk_chat, self._spawn))
+        add_replies(self._application, taps, CardReplies(cards, drafts), errors)
         intake = Intake(self._handle, OwnAddresses.of(*settings.mail.addresses), clock)
-        self._desk = _WatcherDesk(intake, self._store, self._reach, clock)
+        self._desk = WatcherDesk(intake, self._store, self._reach, clock)
         self._watcher = Watcher(settings.imap, connections.imap_tls, self._desk)
         self._market = Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach)
         self._refresh_minutes = settings.rates.refresh_minutes
@@ -177,19 +297,28 @@ class _Bot:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
+        # However late a busy loop comes to a job, it is run, once.
+        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None})
         scheduler.add_job(self._market.refresh, "interval", minutes=self._refresh_minutes)
+        for routine, minutes in self._routines:
+            # The first time at once: what fell due while nobody was running is made up for.
+            scheduler.add_job(routine, "interval", minutes=minutes, next_run_time=self._handle.clock.now())
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
                 for listener in self._listeners:
                     tasks.create_task(listener.run())
-                for work in (self._market.refresh(), self._dispatcher.run(), self._poller.run()):
-                    self._spawn(work)
+                for work in (
+                    self._market.refresh(),
+                    self._dispatcher.run(),
+                    self._poller.run(),
+                ):
+                    self._start(work)
+                self._spawn(self._set_menus())
                 scheduler.start()
                 self._desk.attach()
                 self._watcher.start()
-                self._spawn(self._say_ready())
+                self._start(self._say_ready())
                 await stop.wait()
                 log.info("stopping")
                 self._watcher.stop()
@@ -216,6 +345,11 @@ class _Bot:
         self._dispatcher.wake()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something besides, whose failure harms nothing."""
+        self._start(_logged(work))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something without which the bot is none: should it fail, the bot ends."""
         assert self._tasks is not None
         task = self._tasks.create_task(work)
         self._spawned.add(task)
@@ -234,6 +368,13 @@ class _Bot:
         return True
 
 
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:  # what is done besides must not end what it is done besides of
+        log.exception("side_work_failed")
+
+
 def _listen(settings: Settings, ops: Starlette) -> tuple[Listener, Listener]:
     web = settings.web
     try:
@@ -246,51 +387,3 @@ async def read_mail(octets: bytes) -> Mail | None:
     """Read a stored mail again, off the loop; None where nothing can be read."""
     mail = await asyncio.to_thread(read, octets)
     return mail if isinstance(mail, Mail) else None
-
-
-class _WatcherDesk:
-    """The watcher's way from its thread into the loop."""
-
-    def __init__(self, intake: Intake, store: Store, reach: Reachability, clock: Clock) -> None:
-        self._intake = intake
-        self._store = store
-        self._reach = reach
-        self._clock = clock
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self.is_reading = asyncio.Event()
-        """Set once every folder was looked at, and has its bookmark."""
-
-    def attach(self) -> None:
-        """From here on the loop takes calls."""
-        self._loop = asyncio.get_running_loop()
-
-    def detach(self) -> None:
-        """The loop is about to end: calls raise instead of waiting for ever."""
-        self._loop = None
-
-    def bookmark(self, folder: str) -> Bookmark | None:
-        return self._call(self._store.read(lambda uow: uow.mailbox.bookmark(folder)))
-
-    def begin_at(self, place: Place) -> None:
-        self._call(self._store.write(lambda uow: uow.mailbox.set_bookmark(place, self._clock.now())))
-
-    def take(self, batch: Sequence[RawMail]) -> None:
-        self._call(self._intake.take(batch))
-
-    def failed(self, trouble: str) -> None:
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._reach.failed, "imap", trouble)
-
-    def worked(self) -> None:
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._worked)
-
-    def _worked(self) -> None:
-        self._reach.worked("imap")
-        self.is_reading.set()
-
-    def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        if self._loop is None:
-            work.close()
-            raise StoppedError
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()

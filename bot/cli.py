@@ -4,10 +4,15 @@ Parts are imported inside their command: `paydesk mail parse` must not wait for 
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from bot.store.engine import Database
 
 EXIT_FAULT = 2
 """Something must be mended by a person before this can work."""
@@ -39,6 +44,93 @@ def run(config: Path) -> None:
         asyncio.run(run_bot(settings, load_public(settings.public_file)))
     except (SettingsError, StartError) as error:
         _say_faults(error.faults)
+
+
+@main.command()
+@click.option(
+    "--config", type=click.Path(path_type=Path), default=Path("config/paydesk.toml"), show_default=True
+)
+def init(config: Path) -> None:
+    """Ask what is needed, try it at once, write the configuration and its secrets."""
+    from bot.init.dialogue import StoppedError  # noqa: PLC0415
+    from bot.init.dialogue import init as ask_all  # noqa: PLC0415
+
+    try:
+        ask_all(config)
+    except StoppedError as error:
+        _say_faults([str(error)])
+
+
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+def check(config: Path) -> None:
+    """Try every connection and permission; say what to mend. Exit code 1 where something must be."""
+    import asyncio  # noqa: PLC0415
+
+    from bot.checks.everything import check as check_all  # noqa: PLC0415
+    from bot.checks.finding import is_all_well  # noqa: PLC0415
+
+    async def say_all() -> bool:
+        findings = []
+        async for finding in check_all(config):
+            findings.append(finding)
+            click.echo(str(finding))
+        return is_all_well(findings)
+
+    sys.exit(0 if asyncio.run(say_all()) else 1)
+
+
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+def unlock(config: Path) -> None:
+    """Lift the lock that an operator put on the desk with /lock; works while the bot runs."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.house import unlock as lift  # noqa: PLC0415
+    from bot.store.uow import UnitOfWork  # noqa: PLC0415
+
+    with _database(config) as database:
+        held = database.write_here(lambda c: lift(UnitOfWork(c), SystemClock().now()))
+    if held is None:
+        click.echo("the desk is not locked")
+    else:
+        click.echo(f"unlocked; {held.by} had locked it at {held.at:%Y-%m-%d %H:%M} UTC")
+
+
+@main.group()
+def case() -> None:
+    """Look at cases; nothing is changed."""
+
+
+@case.command("list")
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+@click.option("--state", help="Only those in this state, such as awaiting_operator.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+def list_cases(config: Path, state: str | None, limit: int) -> None:
+    """The newest cases, a line each."""
+    from bot.desk.case import CaseState  # noqa: PLC0415
+    from bot.showing import case_line  # noqa: PLC0415
+    from bot.store.reports import listed  # noqa: PLC0415
+
+    if state is not None and state not in set(CaseState):
+        _say_faults([f"{state!r} is no state; there are {', '.join(CaseState)}"])
+    with _database(config) as database:
+        found = database.read_here(lambda c: listed(c, CaseState(state) if state else None, limit))
+    for one in found:
+        click.echo(case_line(one))
+
+
+@case.command()
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+@click.argument("ref")
+def show(config: Path, ref: str) -> None:
+    """One case with its history, as JSON."""
+    from bot.showing import case_json  # noqa: PLC0415
+
+    with _database(config) as database:
+        told = database.read_here(lambda c: case_json(c, ref.strip().upper()))
+    if told is None:
+        _say_faults([f"there is no case {ref}"])
+    click.echo(told)
 
 
 @main.group()
@@ -81,6 +173,34 @@ def demo(arguments: tuple[str, ...]) -> None:
 def gateway(arguments: tuple[str, ...]) -> None:
     """Run the companion gateway; `gateway admin NAME` makes its first administrator."""
     _become("gateway", *(arguments or ("serve",)))
+
+
+@contextmanager
+def _database(config: Path) -> "Iterator[Database]":
+    """The configured database, of this release's schema; the bot may hold it meanwhile."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+    from bot.store.engine import Database  # noqa: PLC0415
+    from bot.store.schema import HEAD, revision_of  # noqa: PLC0415
+
+    try:
+        url = load(config).store.url
+        path = make_url(url).database
+        if url.startswith("sqlite:") and path and not Path(path).exists():
+            _say_faults([f"[store] there is no database {path}"])
+        database = Database(url)
+    except SettingsError as error:
+        _say_faults(error.faults)
+    try:
+        if database.read_here(revision_of) != HEAD:
+            _say_faults(["[store] there is no database of this release; start the bot once"])
+        yield database
+    except SQLAlchemyError as error:
+        _say_faults([f"[store] {type(error).__name__}: {getattr(error, 'orig', error)}"])
+    finally:
+        database.close()
 
 
 def _become(module: str, *arguments: str) -> NoReturn:

@@ -2,27 +2,44 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
-from bot.desk.case import PREFIX, Case
+from bot.desk.approving import by
+from bot.desk.audit import Act
+from bot.desk.by_hand import open_by_hand
+from bot.desk.case import PREFIX, Case, CaseKind
 from bot.desk.claim import MailKind
+from bot.desk.coding import is_unclaimed
 from bot.desk.commands import (
+    OPERATOR_COMMANDS,
     AccountChanged,
+    AnswerLater,
+    AnswerQuestion,
     Approve,
     CaseCommand,
     Examined,
+    OpenByHand,
     OpenCase,
     ResolveStuck,
     SettleAttempt,
     StartAttempt,
+    moves_money,
 )
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Facts, Refusal, Rules
+from bot.desk.editing import foreseen
+from bot.desk.effects import ShowCard, ref_of
+from bot.desk.findings import CodeRedeemed, ReplyExamined, ReversalRefused, SettleReversal, StartReversal
+from bot.desk.money import Money
 from bot.desk.opening import kind_for, open_case
+from bot.desk.proof import NEVER_ASKED
+from bot.desk.proof_commands import ProofNotMet
+from bot.desk.proving import is_pending
 from bot.desk.refs import make_ref
-from bot.ids import case_seed
+from bot.desk.verbs import AdoptWords, DeliverCode, Edit, Reopen
+from bot.ids import case_seed, nonce
 from bot.store.outbox import Leased
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
@@ -52,10 +69,30 @@ class Handle:
         Raises:
             UnknownCaseError: there is no such case.
         """
-        decision = await self.store.write(lambda uow: self.commit(uow, ref, command))
+        decision = await self.store.write(
+            lambda uow: self.commit(uow, ref, command), is_urgent=isinstance(command, OPERATOR_COMMANDS)
+        )
         if isinstance(decision, Decision):
             self.wake()
         return decision
+
+    async def retry(self, effect_id: int, operator: int) -> bool:
+        """Try a given-up effect once more at an operator's word; false where it is under way or done."""
+
+        def work(uow: UnitOfWork) -> bool:
+            now = self.clock.now()
+            effect = uow.outbox.retry(effect_id, now)
+            if effect is None:
+                return False
+            ref = ref_of(effect) or None
+            uow.ledger.record((Act(now, by(operator), ref, "retry", None, None, effect.kind),))
+            if ref is not None and uow.cases.exists(ref):
+                uow.outbox.record((ShowCard(case_ref=ref),), ref, now)
+            return True
+
+        is_begun = await self.store.write(work, is_urgent=True)
+        self.wake()
+        return is_begun
 
     async def send_holding(self, leased: Leased, ref: str, command: CaseCommand) -> Decision | Refusal | None:
         """As `send`, but only while the lease is the latest; None when it was lost."""
@@ -78,40 +115,117 @@ class Handle:
     def open(self, uow: UnitOfWork, command: OpenCase) -> Decision:
         """Open a case inside a unit of work; `command.ref` comes from `free_ref`."""
         now = self.clock.now()
-        decision = open_case(command, Facts(now=now, rules=self.rules))
-        if sender := decision.case.sender:
-            uow.customers.met_by_mail(sender.key, decision.case.language, now)
+        decision = open_case(command, Facts(now=now, rules=self.rules_now(uow)))
+        case = decision.case
+        if case.telegram:
+            uow.customers.met_by_telegram(case.telegram.id, case.language, now)
+        elif case.sender:
+            uow.customers.met_by_mail(case.sender.key, case.language, now)
         uow.apply(decision)
         return decision
 
+    def open_by_hand(
+        self, uow: UnitOfWork, operator: int, command: str, account: str, paid: Money, note: str
+    ) -> Case:
+        """Open an operator's own top-up inside a unit of work; the same command again gives the same case.
+
+        Args:
+            uow: its caller commits and wakes the dispatcher.
+            operator: Telegram id.
+            command: chat and message of the command.
+            account: as the operator names it.
+            paid: what he says was paid.
+            note: his words, for the card and the audit.
+        """
+        digest, collision = f"hand:{command}", 0
+        while case := uow.cases.load(self._ref(CaseKind.TOPUP, digest, collision)):
+            if case.by_hand and case.by_hand.command == command:
+                return case
+            collision += 1
+        opening = OpenByHand(
+            ref=self._ref(CaseKind.TOPUP, digest, collision),
+            operator=operator,
+            command=command,
+            account=account,
+            amount=paid.amount,
+            currency=paid.currency,
+            note=note,
+        )
+        decision = open_by_hand(opening, Facts(now=self.clock.now(), rules=self.rules_now(uow)))
+        uow.apply(decision)
+        return decision.case
+
+    def _ref(self, kind: CaseKind, content_digest: str, collision: int) -> str:
+        return make_ref(PREFIX[kind], case_seed(self._secret_key, content_digest, collision))
+
+    def rules_now(self, uow: UnitOfWork) -> Rules:
+        """The house's rules with the paid rates that operators have set since."""
+        paid = {currency: rate.per_usd for currency, rate in uow.paid_rates.all().items()}
+        return replace(self.rules, paid_rates={**self.rules.paid_rates, **paid})
+
     def free_ref(self, uow: UnitOfWork, kind: MailKind | None, content_digest: str) -> str:
         """The reference for a mail that opens a case: the same mail, the same reference."""
-        prefix = PREFIX[kind_for(kind)]
         collision = 0
-        while uow.cases.exists(
-            ref := make_ref(prefix, case_seed(self._secret_key, content_digest, collision))
-        ):
+        while self._is_taken(uow, ref := self._ref(kind_for(kind), content_digest, collision)):
             collision += 1
         return ref
 
+    def _is_taken(self, uow: UnitOfWork, ref: str) -> bool:
+        return uow.cases.exists(ref) or uow.walks.reserves(ref)
+
+    def _similar(
+        self, uow: UnitOfWork, case: Case, command: CaseCommand, now: datetime, rules: Rules
+    ) -> tuple[str, ...]:
+        """Cases of the same money, by the terms as the command would have them."""
+        looked_for = Examined | Edit | AdoptWords | ReplyExamined | Reopen | Approve | DeliverCode
+        if not isinstance(command, looked_for):
+            return ()
+        wanted = foreseen(case, command, Facts(now=now, rules=rules))
+        return uow.cases.similar(wanted, now - rules.duplicates_within)
+
     def _facts(self, uow: UnitOfWork, case: Case, command: CaseCommand) -> Facts:
-        now, rules = self.clock.now(), self.rules
-        account = case.terms.account
+        now, rules = self.clock.now(), self.rules_now(uow)
         if isinstance(command, Examined) and command.account:
             case = replace(case, terms=replace(case.terms, account=command.account))
-        wants_lots = isinstance(command, SettleAttempt | ResolveStuck)
-        wants_attempt = wants_lots or isinstance(command, StartAttempt | AccountChanged)
+        account = case.terms.account
+        wants_proof = is_pending(case) and isinstance(command, Examined | ProofNotMet)
+        if isinstance(command, CodeRedeemed) and command.account:
+            account = command.account
+        wants_lots = (
+            wants_proof
+            or isinstance(command, SettleAttempt | ResolveStuck | SettleReversal | CodeRedeemed)
+            or (isinstance(command, Examined) and is_unclaimed(case))
+        )
+        wants_answers = isinstance(command, Examined | AnswerQuestion | AnswerLater)
+        wants_attempt = isinstance(
+            command,
+            SettleAttempt
+            | ResolveStuck
+            | StartAttempt
+            | AccountChanged
+            | StartReversal
+            | ReversalRefused
+            | SettleReversal,
+        )
         return Facts(
             now=now,
             rules=rules,
-            similar=uow.cases.similar(case, now - rules.duplicates_within)
-            if isinstance(command, Examined)
-            else (),
+            similar=self._similar(uow, case, command, now, rules),
             approved_today=(
                 uow.cases.approved_quota(command.operator, now - DAY, rules.quota_per_unit, besides=case.ref)
-                if isinstance(command, Approve)
+                if isinstance(command, Approve | DeliverCode)
                 else 0
             ),
             lots=uow.ledger.lots_of(account.ref) if wants_lots and account else (),
             attempt=uow.cases.latest_attempt(case.ref) if wants_attempt else None,
+            is_owner=wants_lots and account is not None and uow.customers.is_owner(case.person, account.ref),
+            asked_lately=uow.challenges.lately(case.person, account.ref, now)
+            if wants_proof and account and case.person
+            else NEVER_ASKED,
+            nonces=(nonce(), nonce()) if wants_proof else ("", ""),
+            answers_to_sender=uow.outbox.automatic_mails(now - DAY, case.sender.address)
+            if wants_answers and case.sender
+            else 0,
+            answers_in_all=uow.outbox.automatic_mails(now - DAY) if wants_answers else 0,
+            is_locked=moves_money(command) and uow.desk_lock.held() is not None,
         )

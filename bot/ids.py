@@ -1,8 +1,15 @@
-"""References and random ids."""
+"""References, random ids, and what is made from the installation's secret."""
 
+import base64
 import hashlib
 import hmac
 import secrets
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.desk.refs import ALPHABET
+
+_SIGNATURE_BYTES: Final = 16
 
 
 def case_seed(key: bytes, content_digest: str, collision: int) -> int:
@@ -20,3 +27,44 @@ def case_seed(key: bytes, content_digest: str, collision: int) -> int:
 def start_id() -> str:
     """A random name for this start of the process; the holder of leases."""
     return secrets.token_hex(8)
+
+
+def nonce() -> str:
+    """What a challenge is known by: 128 random bits in hex."""
+    return secrets.token_hex(16)
+
+
+def code_of(key: bytes, challenge_nonce: str) -> str:
+    """The code of a challenge, such as `7K3F-9QXZ`: 40 bits that nobody can tell without the key."""
+    bits = int.from_bytes(
+        hmac.digest(key, f"challenge:{challenge_nonce}".encode(), hashlib.sha256)[:5], "big"
+    )
+    letters = "".join(ALPHABET[bits >> (5 * place) & 31] for place in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def join_token(key: bytes, customer_id: int, expires_at: datetime) -> str:
+    """What a deep link of a mail carries: whoever opens it in Telegram reads that customer's mail.
+
+    Returns:
+        At most 64 characters of base64url, as `start=` allows (Bot API, deep linking).
+    """
+    says = customer_id.to_bytes(8, "big") + int(expires_at.timestamp()).to_bytes(8, "big")
+    return base64.urlsafe_b64encode(says + _signature(key, says)).decode().rstrip("=")
+
+
+def joined_customer(key: bytes, token: str, now: datetime) -> int | None:
+    """The customer whom a token names; None for one that is forged, mangled or expired."""
+    try:
+        octets = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    says, signature = octets[:16], octets[16:]
+    if len(octets) != 16 + _SIGNATURE_BYTES or not hmac.compare_digest(signature, _signature(key, says)):
+        return None
+    expires_at = datetime.fromtimestamp(int.from_bytes(says[8:], "big"), UTC)
+    return int.from_bytes(says[:8], "big") if now < expires_at else None
+
+
+def _signature(key: bytes, says: bytes) -> bytes:
+    return hmac.digest(key, b"join:" + says, hashlib.sha256)[:_SIGNATURE_BYTES]

@@ -5,17 +5,13 @@ A file is read first, then `PAYDESK_SECTION__NAME` from the environment; a secre
 """
 
 import ipaddress
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+import re
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -30,9 +26,12 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as EnvironmentFault
 
+from bot.settings_desk import DeskSettings
 from bot.settings_faults import is_model, lines_of
+from bot.settings_sections import Secret, Section, with_files_read
 
 Security = Literal["tls", "starttls", "plain"]
+_CHANNEL: Final = re.compile(r"@[A-Za-z]\w{3,31}|-100\d{4,13}", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -41,62 +40,6 @@ class SettingsError(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
-
-
-@dataclass(frozen=True)
-class _FileFault:
-    """Stands for a secret whose file could not be read, so that the other faults are found as well."""
-
-    message: str
-
-
-def _refuse_file_fault(value: Any) -> Any:
-    if isinstance(value, _FileFault):
-        raise ValueError(value.message)  # noqa: TRY004  pydantic gathers ValueErrors
-    return value
-
-
-Secret = Annotated[SecretStr, BeforeValidator(_refuse_file_fault)]
-"""Never shown: not in logs, not in errors."""
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are faults, `x_file` is read for a secret `x`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_secret_files(cls, given: Any) -> Any:
-        return _with_files_read(cls, given) if isinstance(given, Mapping) else given
-
-
-def _with_files_read(section: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
-    """A table with each secret `x` in the place of its `x_file`."""
-    values = dict(given)
-    for name, field in section.model_fields.items():
-        is_secret = bool({SecretStr, Secret} & {field.annotation, *get_args(field.annotation)})
-        if not is_secret or (path := values.pop(f"{name}_file", None)) is None:
-            continue
-        try:
-            values[name] = Path(path).expanduser().read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "not UTF-8"
-            values[name] = _FileFault(f"{name}_file cannot be read: {why}: {path}")
-    return values
-
-
-class DeskSettings(Section):
-    """What operators decide by."""
-
-    secret_key: Secret = Field(min_length=16)
-    """Makes case references; keep it with the backups."""
-    language: Literal["zh", "en"] = "zh"
-    """Of cards and messages to operators."""
-    case_limit_usd: Decimal = Field(default=Decimal(200), gt=0)
-    day_limit_usd: Decimal = Field(default=Decimal(1000), gt=0)
-    """Above either, an approval wants a second tap."""
-    duplicates_within_days: int = Field(default=7, ge=1)
 
 
 class StoreSettings(Section):
@@ -158,6 +101,10 @@ class MailSettings(Section):
     authserv_placement: Literal["above", "below"] = "above"
     """Where it writes them: above its own Received, or below it, as Postfix places what milters add.
     "below" only for a server that removes such fields under its own name from incoming mail."""
+    answers_per_sender: int = Field(default=6, ge=0)
+    """Automatic answers to one address within 24 hours; whoever writes more waits for a person."""
+    answers_in_all: int = Field(default=500, ge=0)
+    """The same for all addresses together."""
 
 
 class OperatorSettings(Section):
@@ -180,6 +127,13 @@ class TelegramSettings(Section):
     """Announcements: `@name` or a numeric id."""
     operators: tuple[OperatorSettings, ...] = Field(min_length=1)
 
+    @field_validator("channel")
+    @classmethod
+    def _is_a_channel(cls, channel: str | None) -> str | None:
+        if channel is not None and not _CHANNEL.fullmatch(channel):
+            raise ValueError('must be "@name" or the numeric id, such as "-1001234567890"')
+        return channel
+
 
 class GatewaySettings(Section):
     """The One-API gateway whose accounts are credited."""
@@ -194,6 +148,9 @@ class GatewaySettings(Section):
     """A first top-up moves an account from the one to the other; leave both out to leave groups alone."""
     reconcile_s: int = Field(default=150, ge=1)
     """How long a doubtful credit is looked for before an operator is asked."""
+
+    code_look_s: int = Field(default=60, ge=1)
+    """Seconds between the first looks whether a redemption code was redeemed; later ones are rarer."""
 
     @model_validator(mode="after")
     def _both_groups(self) -> Self:
@@ -378,5 +335,5 @@ def _sections_with_files_read(given: dict[str, Any]) -> dict[str, Any]:
     read = dict(given)
     for name, field in Settings.model_fields.items():
         if isinstance(read.get(name), dict) and is_model(field.annotation):
-            read[name] = _with_files_read(field.annotation, read[name])
+            read[name] = with_files_read(field.annotation, read[name])
     return read

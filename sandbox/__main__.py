@@ -35,7 +35,11 @@ def world(paydesk_config: Path | None, database_url: str, *, no_limits: bool) ->
 
 @main.command()
 @click.option("--once", is_flag=True, help="Play a story in the terminal and end; the last line is JSON.")
-@click.option("--story", type=click.Choice(["topup"]), help="Which one, with --once.  [default: topup]")
+@click.option(
+    "--story",
+    type=click.Choice(["topup", "refund", "balance", "announce"]),
+    help="Which one, with --once.  [default: topup]",
+)
 @click.option(
     "--port", type=click.IntRange(1, 65_535), help="Of the page.  [default: 8765, or the next free]"
 )

@@ -85,6 +85,33 @@ class BotProcess:
             await self._reading
             raise BotEndedError("\n".join(self.lines[first:][-20:]) or "it said nothing")
 
+    async def command(self, name: str) -> str:
+        """Another command of `paydesk` with the same configuration, beside the running bot; what it says.
+
+        Raises:
+            OSError: it failed; the message is what it said instead.
+        """
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "sandbox.leash", "bot", name, "--config", str(self._config)),
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONPATH": str(_ROOT), **self._environment},  # noqa: TID251  as above
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        assert process.stdout is not None
+        try:
+            # The leash ends it with its input: that must stay open, so `communicate` cannot be used.
+            said = (await process.stdout.read()).decode(errors="replace").strip()
+            code = await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        if code:
+            raise OSError(said)
+        return said
+
     @property
     def is_running(self) -> bool:
         """Whether the process lives."""

@@ -30,12 +30,18 @@ def write_paydesk_config(world: "World", path: Path, database_url: str) -> None:
             "port": world.mail.submission.port,
             "sender": f"Gateway <{people.DESK_ADDRESS}>",
         },
-        "mail": {"addresses": [people.DESK_ADDRESS], "authserv_id": people.MX_NAME},
+        "mail": {
+            "addresses": [people.DESK_ADDRESS],
+            "authserv_id": people.MX_NAME,
+            # Whoever tries the scenarios out writes more in an hour than a customer in a week.
+            "answers_per_sender": 1_000,
+            "answers_in_all": 100_000,
+        },
         "telegram": {
             "token": world.api.token,
             "api_url": world.api.url,
             "desk_chat": people.DESK_CHAT_ID,
-            "channel": str(people.CHANNEL_ID),
+            "channel": f"@{people.CHANNEL_NAME}",
             "operators": [
                 {"id": people.OLGA_ID, "name": "Olga", "role": "owner"},
                 {"id": people.OMAR_ID, "name": "Omar", "role": "operator"},
@@ -46,9 +52,34 @@ def write_paydesk_config(world: "World", path: Path, database_url: str) -> None:
         "rates": {"url": world.rates.url},
         "web": {"public_port": 0, "ops_port": 0},
     }
-    text = "\n".join(_section(name, values) for name, values in sections.items())
+    text = 'public_file = "public.toml"\n\n'
+    text += "\n".join(_section(name, values) for name, values in sections.items())
+    path.with_name("public.toml").write_text(_public(world), encoding="utf-8")
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
+
+
+def _public(world: "World") -> str:
+    """What the pretend gateway promises in public."""
+    coin: dict[str, object] = {"currency": "USDT", "payee": people.USDT_PAYEE, "network": "TRC20"}
+    return "\n".join(
+        [
+            _section(
+                "service",
+                {
+                    "name": "Example Gateway",
+                    "site": world.gateway.url,
+                    "contact": people.DESK_ADDRESS,
+                    "channel": f"https://t.me/{people.CHANNEL_NAME}",
+                },
+            ),
+            _section(
+                "methods.alipay", {"currency": "CNY", "payee": "pay@gateway.example", "qr": people.ALIPAY_QR}
+            ),
+            _section("methods.paypal", {"currency": "USD", "payee": "pay@gateway.example"}),
+            _section("methods.usdt", coin),
+        ]
+    )
 
 
 def _section(name: str, values: dict[str, object]) -> str:

@@ -13,6 +13,7 @@ from sandbox.companion import Companion
 from sandbox.dns import DnsServer
 from sandbox.mailbox import MailServer
 from sandbox.paydesk_config import write_paydesk_config
+from sandbox.price_list import put_price_list
 from sandbox.rates import RateServer
 from sandbox.sender import Sender
 
@@ -53,6 +54,7 @@ class World:
             await self._end(part for part, result in zip(self._parts, started, strict=True) if result is part)
             raise faults[0]
         await self._people()
+        await put_price_list(self.gateway.url, self.gateway.access_token)
         return self
 
     async def __aexit__(

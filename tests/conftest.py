@@ -27,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--snapshot-update", action="store_true", help="write what is drawn now into tests/snapshots"
     )
     parser.addoption(
+        "--every-commit",
+        action="store_true",
+        help="tests/faults: kill a bot at each commit, not every fourth",
+    )
+    parser.addoption(
         "--database",
         choices=["sqlite", "postgresql"],
         default="sqlite",

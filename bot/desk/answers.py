@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.desk.case import Case, Missing
 from bot.desk.decision import Rules
-from bot.desk.effects import SendMail
+from bot.desk.effects import SendChat, SendMail
 from bot.desk.mail import Authenticity
 from bot.desk.money import usd_of
 
@@ -13,9 +13,41 @@ REFERENCES_MAX: Final = 20
 _REPLY_MARKS: Final = ("re:", "re：", "回复:", "回复：", "答复:", "答复：")
 
 
-def answer(case: Case, template: str, rules: Rules, values: dict[str, str]) -> tuple[SendMail, ...]:
-    """The mail to the customer; empty where an automatic answer would be wrong."""
-    if not may_answer(case) or case.sender is None:
+def answer(
+    case: Case,
+    template: str,
+    rules: Rules,
+    values: dict[str, str],
+    *,
+    is_by_operator: bool = False,
+    code_ref: str | None = None,
+    challenge: str | None = None,
+) -> tuple[SendMail | SendChat, ...]:
+    """What the customer is told, by mail or where he asked in Telegram; empty where that would be wrong.
+
+    Args:
+        case: whose, its revision unique to the answer.
+        template: name in `texts/*/mail`.
+        rules: the house's settings.
+        values: what the template fills in.
+        is_by_operator: he has read the mail and writes himself: then whoever sent it is answered.
+        code_ref: a redemption code to be filled in as `code` when the answer leaves.
+        challenge: nonce of a challenge whose code is filled in as `code` likewise.
+    """
+    if not (is_by_operator or may_answer(case)):
+        return ()
+    if case.telegram:
+        chat = SendChat(
+            case_ref=case.ref,
+            chat_id=case.telegram.id,
+            template=template,
+            language=case.language,
+            values={"ref": case.ref, **values},
+            code_ref=code_ref,
+            challenge=challenge,
+        )
+        return (chat,)
+    if case.sender is None:
         return ()
     thread = case.thread
     references = (*thread.references, thread.message_id) if thread.message_id else thread.references
@@ -30,6 +62,8 @@ def answer(case: Case, template: str, rules: Rules, values: dict[str, str]) -> t
             in_reply_to=thread.message_id,
             references=references[-REFERENCES_MAX:],
             values={"ref": case.ref, **values},
+            code_ref=code_ref,
+            challenge=challenge,
         ),
     )
 
@@ -47,7 +81,7 @@ def reply_subject(case: Case) -> str:
     return subject if subject.lower().startswith(_REPLY_MARKS) else f"Re: {subject}"
 
 
-def acknowledgement(case: Case, rules: Rules) -> tuple[SendMail, ...]:
+def acknowledgement(case: Case, rules: Rules) -> tuple[SendMail | SendChat, ...]:
     """At once: the reference, what was understood, what is missing, the wait to expect."""
     terms = case.terms
     quota = terms.quota(rules.quota_per_unit)
@@ -67,7 +101,7 @@ def acknowledgement(case: Case, rules: Rules) -> tuple[SendMail, ...]:
     )
 
 
-def receipt(case: Case, rules: Rules) -> tuple[SendMail, ...]:
+def receipt(case: Case, rules: Rules) -> tuple[SendMail | SendChat, ...]:
     """After the credit: what was given; the balance only to whom it may be told."""
     credited, terms = case.credited, case.terms
     if credited is None or terms.account is None:

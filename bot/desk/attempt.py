@@ -36,6 +36,10 @@ class Attempt:
     started_at: datetime
     gateway_date: datetime | None
     """The gateway's own clock at the reading, for the window in its log."""
+    known_rows: tuple[str, ...] | None = None
+    """Top-ups in the gateway's log that are older than the reading, by their refs there; None: not noted."""
+    is_debit: bool = False
+    """Taken from the account rather than given; `quota` is positive all the same."""
     outcome: Outcome = Outcome.OPEN
     evidence: str = ""
 

@@ -7,10 +7,14 @@ from enum import StrEnum
 from typing import Final
 
 from bot.desk.account import Account
+from bot.desk.asked import Answered, Topic
+from bot.desk.chat import TelegramSender
 from bot.desk.claim import Claim, Method
-from bot.desk.mail import Address, Verdict
+from bot.desk.mail import Address, Authenticity, Verdict
 from bot.desk.money import Money, Quota, quota_for
+from bot.desk.proof import Proof
 from bot.desk.rates import MarketRate
+from bot.desk.saying import ReverseReason, Told
 
 
 class CaseKind(StrEnum):
@@ -75,6 +79,15 @@ class CaseState(StrEnum):
     """Done, mailed and watched."""
 
 
+class TermsPart(StrEnum):
+    """A part of the terms that an operator, or the customer by an authentic mail, may change."""
+
+    ACCOUNT = "account"
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    RATE = "rate"
+
+
 class Missing(StrEnum):
     """What a top-up still lacks before it can be approved."""
 
@@ -110,6 +123,16 @@ class WarningKind(StrEnum):
     """The customer wrote again; his words stand in the notes."""
     CREDIT_REFUSED = "credit_refused"
     """The gateway said no, or the account is not what was approved."""
+    ACCOUNT_CHANGED = "account_changed"
+    """It is not the one that the first card named; wants a second tap."""
+    ANSWER_UNPROVEN = "answer_unproven"
+    """An unproven mail from the case's own address answered: it changes no terms until they are adopted."""
+    REVERSAL_REFUSED = "reversal_refused"
+    """Nothing was taken back; the figures why."""
+    REDEEMER_UNKNOWN = "redeemer_unknown"
+    """A code was redeemed, and the gateway does not tell by whom."""
+    ANSWERS_LIMIT = "answers_limit"
+    """Too many automatic answers today: none was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +153,16 @@ class Note:
     words: str
     is_from_customer: bool
     """From the case's own address; no proof that the customer wrote it."""
+    mail_id: int | None = None
+    """The stored mail; None where it was no mail."""
+    claim: Claim | None = None
+    """What these words say of the terms, for whom they may change."""
+    is_cancellation: bool = False
+    """They take the request back."""
+    authenticity: Authenticity | None = None
+    """None until examined, and of words that are not examined."""
+    is_adopted: bool = False
+    """Their claim went into the terms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +204,16 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """A case that an operator opened without a mail."""
+
+    operator: int
+    """Telegram id."""
+    command: str
+    """Chat and message of his command: delivered twice, it opens one case."""
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """What our answers reply to."""
 
@@ -179,12 +222,62 @@ class Thread:
     references: tuple[str, ...] = ()
 
 
+class TapOn(StrEnum):
+    """What a first tap asked for."""
+
+    APPROVE = "approve"
+    CODE = "code"
+    REVERSE = "reverse"
+
+
 @dataclass(frozen=True, slots=True)
 class FirstTap:
-    """An approval that policy wants confirmed by a second tap."""
+    """A decision that wants to be confirmed by a second tap."""
 
     operator: int
     at: datetime
+    on: TapOn = TapOn.APPROVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsChange:
+    """One part of the terms that was changed, for the card: what was claimed stays beside what is set."""
+
+    part: TermsPart
+    was: str
+    """Empty: it was missing."""
+    became: str
+    at: datetime
+    operator: int | None = None
+    """Telegram id; None: the customer, by an authentic mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenCode:
+    """The redemption code of a case. The code itself is never stored: the mail fetches it as it is sent."""
+
+    ref: str
+    """The gateway's own id of it."""
+    quota: Quota
+    made_at: datetime
+    is_recalled: bool = False
+    """An operator wants it back; it is deleted at the gateway first."""
+    redeemer_named: str | None = None
+    """The account that has had it by an operator's word, where the gateway does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """A credit that is to be taken back."""
+
+    reason: ReverseReason
+    words: str = ""
+    """The operator's own, for the customer."""
+    operator: int
+    taken: Quota | None = None
+    """None until it is learnt from the gateway."""
+    left: Quota | None = None
+    """Remaining when read back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +308,8 @@ class Case:
     opened_at: datetime
     changed_at: datetime
     sender: Address | None
+    telegram: TelegramSender | None = None
+    """Who asked, where it was in Telegram; then there is no sender, and answers go to his chat."""
     verdict: Verdict | None = None
     """None until examined."""
     may_answer: bool
@@ -223,13 +318,21 @@ class Case:
     words: str
     """The mail's own words, cut to what a card can show."""
     claim: Claim
+    asked: tuple[Topic, ...] = ()
+    """Of a question: what the opening mail asks."""
+    answered: Answered | None = None
+    """Of a question, or of a mail that asked where its case stands."""
+    note_ref: str | None = None
+    """Of a top-up that follows a question: the reference that its transfer's note may bear."""
     claimed_account: str | None = None
     """As the mail names it; may not exist."""
     terms: Terms = Terms()
     warnings: tuple[Warn, ...] = ()
     notes: tuple[Note, ...] = ()
-    mail_id: int
-    """The stored mail that opened it."""
+    mail_id: int | None
+    """The stored mail that opened it; None where it was no mail."""
+    by_hand: ByHand | None = None
+    """None for what a customer asked for."""
     attachments: int = 0
     first_tap: FirstTap | None = None
     decided_by: int | None = None
@@ -238,13 +341,41 @@ class Case:
     attempts: int = 0
     """How many attempts at the gateway were recorded."""
     credited: Credited | None = None
+    account_named: str | None = None
+    """What the account is looked up by since it was changed; None: `claimed_account`."""
+    account_was: str | None = None
+    """The account that the first card named, once it was changed."""
+    changes: tuple[TermsChange, ...] = ()
+    """How the terms came to differ from the claim, oldest first."""
+    told: Told | None = None
+    """What an operator last wrote to the customer."""
+    is_by_code: bool = False
+    """Approved to be delivered as a redemption code instead of a credit."""
+    code: GivenCode | None = None
+    """The code, once it is made."""
+    reversal: Reversal | None = None
+    """Asked for, begun or done; None where nothing is taken back."""
     stuck_because: str | None = None
     """Both facts in one line: what the log says, what the account says."""
     is_unreadable: bool = False
+    proof: Proof | None = None
+    """Of a refund: what shows that the account is his who asks; None while that is open."""
+
+    @property
+    def person(self) -> str | None:
+        """Key of whoever asked: his folded address, or his Telegram id; None for nobody readable."""
+        if self.telegram:
+            return self.telegram.key
+        return self.sender.key if self.sender else None
 
     def warned(self, *more: Warn) -> "Case":
         """With warnings added, each once."""
         return replace(self, warnings=self.warnings + tuple(w for w in more if w not in self.warnings))
+
+    @property
+    def wanted_account(self) -> str | None:
+        """The name by which the account is looked up."""
+        return self.account_named or self.claimed_account
 
     def without(self, *kinds: WarningKind) -> "Case":
         """Without the warnings of these kinds."""

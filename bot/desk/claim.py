@@ -5,6 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from bot.desk.asked import Topic
+
 
 class MailKind(StrEnum):
     """What a mail is about. The first five come from people."""
@@ -102,5 +104,7 @@ class Reading:
     claim: Claim
     must_not_reply: bool
     """True where an automatic answer would be wrong."""
+    asked: tuple[Topic, ...] = ()
+    """What is asked, each topic once, in the order of asking; empty: nothing that is known."""
     reason: str = ""
     """Why it is of this kind, in words for the operator."""

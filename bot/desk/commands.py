@@ -2,14 +2,41 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, get_args
 
 from bot.desk.account import Account
+from bot.desk.asked import Topic
 from bot.desk.attempt import Outcome
-from bot.desk.claim import Reading
+from bot.desk.chat import TelegramSender
+from bot.desk.claim import Claim, Reading
+from bot.desk.findings import (
+    CodeGone,
+    CodeMade,
+    CodeRedeemed,
+    CodeRefused,
+    ReplyExamined,
+    ReversalRefused,
+    SettleReversal,
+    StartReversal,
+)
 from bot.desk.mail import Mail, Unreadable, Verdict
+from bot.desk.proof_commands import ProofNotMet, Prove, TakeOn
 from bot.desk.rates import MarketRate
+from bot.desk.verbs import (
+    AdoptWords,
+    Answer,
+    Ask,
+    ConfirmReverse,
+    DeliverCode,
+    Edit,
+    KeepCredit,
+    Reject,
+    Reopen,
+    Reverse,
+    TakeCodeBack,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +49,27 @@ class OpenCase:
     reading: Reading | None
     """None for an unreadable mail."""
     may_answer: bool
+    telegram: TelegramSender | None = None
+    """Who asks, where it is in Telegram: then the mail is his message, kept in a mail's form."""
+    language: str | None = None
+    """Of our answers; None: the language that was read."""
+    note_ref: str | None = None
+    """The same customer's question that this mail names or answers: what his transfer's note may bear."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenByHand:
+    """An operator credits without a mail: a top-up of its own, to be approved like any other."""
+
+    ref: str
+    operator: int
+    command: str
+    """Chat and message of his command."""
+    account: str
+    """Name, id or address, as he wrote it."""
+    amount: Decimal
+    currency: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +80,16 @@ class JoinCase:
     mail: Mail
     is_from_own_address: bool
     """Its From is the case's; no proof that the customer wrote it."""
+    asked: tuple[Topic, ...] = ()
+    """What it asks; empty where no automatic answer may be given."""
+    is_thanks: bool = False
+    """It only says thank you."""
+    claim: Claim | None = None
+    """What it says of the terms; None for what a robot wrote."""
+    is_cancellation: bool = False
+    """It takes the request back."""
+    telegram: TelegramSender | None = None
+    """Who wrote, where it was in Telegram."""
 
 
 class AccountFinding(StrEnum):
@@ -52,20 +110,41 @@ class Examined:
     finding: AccountFinding
     account: Account | None
     market_rate: MarketRate | None
-    """Of the claim's currency; None when no fresh one is known."""
+    """Of the currency in the terms; None when no fresh one is known."""
+    asked_for: str | None = None
+    """The name that was looked up; an answer about another than is wanted by now is passed over."""
+    similar: tuple[str, ...] = ()
+    """Usernames like it, where none or several answer to it."""
+    account_mail: str = ""
+    """Of a refund's account: the address that the gateway has for it, and for no other; "" for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion:
+    """The look-ups are done: what the customer is told."""
+
+    topics: tuple[Topic, ...]
+    """What it answers."""
+    is_whole: bool
+    """Nothing of the question is left for a person."""
+    words: str
+    """The answer's sections, as they shall be mailed."""
+    pictures: tuple[str, ...] = ()
+    """Ways to pay whose QR pictures go along."""
+    may_be_sent: bool = True
+    """False: the asking mail's From is probably forged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLater:
+    """The gateway does not answer: the customer is told that his question has arrived."""
+
+    trouble: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approve:
     """An operator's yes."""
-
-    operator: int
-    revision: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reject:
-    """An operator's no; the customer is told by mail."""
 
     operator: int
     revision: int
@@ -85,6 +164,8 @@ class StartAttempt:
 
     account: Account
     gateway_date: datetime | None
+    known_rows: tuple[str, ...] | None = None
+    """See `Attempt.known_rows`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +215,61 @@ class FinishWatch:
     times_seen: int | None
 
 
-OPERATOR_COMMANDS: Final = (Approve, Reject, Dismiss, ResolveStuck)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expire:
+    """Time may have run out: nobody answered what was asked."""
+
+
+OperatorCommand = (
+    Approve
+    | Reject
+    | Dismiss
+    | ResolveStuck
+    | Reopen
+    | Ask
+    | Answer
+    | Edit
+    | AdoptWords
+    | DeliverCode
+    | TakeCodeBack
+    | Reverse
+    | ConfirmReverse
+    | KeepCredit
+    | TakeOn
+)
+OPERATOR_COMMANDS: Final[tuple[type[OperatorCommand], ...]] = get_args(OperatorCommand)
 """Those that carry the revision which their card showed."""
 
-OperatorCommand = Approve | Reject | Dismiss | ResolveStuck
 CaseCommand = (
-    OperatorCommand | JoinCase | Examined | StartAttempt | AccountChanged | SettleAttempt | FinishWatch
+    OperatorCommand
+    | ReplyExamined
+    | CodeMade
+    | CodeRefused
+    | CodeRedeemed
+    | CodeGone
+    | StartReversal
+    | ReversalRefused
+    | SettleReversal
+    | JoinCase
+    | Prove
+    | ProofNotMet
+    | AnswerQuestion
+    | AnswerLater
+    | Examined
+    | StartAttempt
+    | AccountChanged
+    | SettleAttempt
+    | FinishWatch
+    | Expire
 )
+
+MONEY_COMMANDS: Final = (Approve, StartAttempt, DeliverCode, Reverse, ConfirmReverse, StartReversal)
+"""What leads to a new request that moves money: refused while the desk is locked. Settling is not among
+them: what was sent is still found out about."""
+
+
+def moves_money(command: CaseCommand) -> bool:
+    """Whether a lock of the desk refuses it."""
+    if isinstance(command, ResolveStuck):
+        return command.answer is StuckAnswer.IT_WAS_NOT
+    return isinstance(command, MONEY_COMMANDS)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bot.desk.account import Account
-from bot.desk.answers import receipt
+from bot.desk.answers import answer, receipt
 from bot.desk.approving import by
 from bot.desk.attempt import Attempt, Outcome
+from bot.desk.booking import credit_entries, credit_lots
 from bot.desk.case import Case, CaseState, Credited, Warn, WarningKind
 from bot.desk.commands import (
     AccountChanged,
@@ -17,8 +18,7 @@ from bot.desk.commands import (
 )
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import CreditAccount, Effect, SetGroup, ShowCard, Tell, WatchCredit
-from bot.desk.ledger import Entry, before_postings, credit_account, topup_postings
-from bot.desk.lots import Lot, LotKind
+from bot.desk.saying import RejectReason
 from bot.desk.transitions import Actor
 
 
@@ -28,7 +28,7 @@ def start_attempt(case: Case, command: StartAttempt, facts: Facts) -> Decision |
     quota = case.terms.quota(facts.rules.quota_per_unit)
     is_retry = case.state is CaseState.CREDITING and last is not None
     may_try = (case.state is CaseState.APPROVED or is_retry) and not _is_in_doubt(last)
-    if account is None or quota is None or not may_try:
+    if account is None or quota is None or case.is_by_code or not may_try:
         return Refusal(RefusalKind.NOT_NOW, case)
     attempt = Attempt(
         case_ref=case.ref,
@@ -40,6 +40,7 @@ def start_attempt(case: Case, command: StartAttempt, facts: Facts) -> Decision |
         used_before=command.account.used,
         started_at=facts.now,
         gateway_date=command.gateway_date,
+        known_rows=command.known_rows,
     )
     moved = case if is_retry else move(case, CaseState.CREDITING, Actor.SYSTEM, facts.now)
     after = replace(moved, attempts=attempt.number)
@@ -51,7 +52,9 @@ def start_attempt(case: Case, command: StartAttempt, facts: Facts) -> Decision |
 
 def account_changed(case: Case, command: AccountChanged, facts: Facts) -> Decision | Refusal:
     """Nothing was sent, or what was sent did not take effect: the operator decides again."""
-    if case.state not in {CaseState.APPROVED, CaseState.CREDITING} or _is_in_doubt(facts.attempt):
+    if case.state not in {CaseState.APPROVED, CaseState.CREDITING} or case.is_by_code:
+        return Refusal(RefusalKind.NOT_NOW, case)
+    if _is_in_doubt(facts.attempt):
         return Refusal(RefusalKind.NOT_NOW, case)
     return _back_to_operator(case, command.reason, facts)
 
@@ -73,6 +76,7 @@ def settle_attempt(case: Case, command: SettleAttempt, facts: Facts) -> Decision
     attempt = facts.attempt
     if (
         attempt is None
+        or attempt.is_debit
         or attempt.number != command.number
         or attempt.outcome in {Outcome.DONE, Outcome.NOT_DONE}
         or case.state not in {CaseState.CREDITING, CaseState.STUCK}
@@ -97,7 +101,7 @@ def settle_attempt(case: Case, command: SettleAttempt, facts: Facts) -> Decision
             return Refusal(RefusalKind.NOT_NOW, case)
 
 
-def resolve_stuck(case: Case, command: ResolveStuck, facts: Facts) -> Decision | Refusal:
+def resolve_stuck_credit(case: Case, command: ResolveStuck, facts: Facts) -> Decision | Refusal:
     """An operator looked for himself and says what happened; the act names him."""
     attempt = facts.attempt
     if case.state is not CaseState.STUCK or attempt is None or case.terms.account is None:
@@ -121,24 +125,29 @@ def resolve_stuck(case: Case, command: ResolveStuck, facts: Facts) -> Decision |
             settled = replace(attempt, outcome=Outcome.NOT_DONE, evidence=f"{actor} says it was not credited")
             is_over = command.answer is StuckAnswer.NO_MORE
             target = CaseState.REJECTED if is_over else CaseState.CREDITING
-            after = replace(move(case, target, Actor.OPERATOR, facts.now), stuck_because=None)
-            act = act_on(case, after, actor, command.answer, facts)
-            effects: tuple[Effect, ...] = (
-                (ShowCard(case_ref=case.ref),) if is_over else (credit, ShowCard(case_ref=case.ref))
+            after = replace(
+                move(case, target, Actor.OPERATOR, facts.now),
+                stuck_because=None,
+                decided_by=command.operator,
+                decided_at=facts.now,
             )
-            return replace(decided(case, after, act, *effects), attempt=settled)
+            act = act_on(case, after, actor, command.answer, facts)
+            values = {"paid": str(case.terms.paid or ""), "reason": RejectReason.OTHER.value, "words": ""}
+            follows = answer(after, "rejected_topup", facts.rules, values) if is_over else (credit,)
+            return replace(decided(case, after, act, *follows, ShowCard(case_ref=case.ref)), attempt=settled)
 
 
 def _credited(
     case: Case, attempt: Attempt, seen: Account, facts: Facts, by_whom: str, actor: Actor
 ) -> Decision:
     """Book it: ledger, lot, receipt, group, card, and a look back in a day."""
+    granted = attempt.remaining_before + attempt.used_before
     credited = Credited(
         quota=attempt.quota,
         before=attempt.remaining_before,
         after=seen.remaining,
         at=facts.now,
-        may_tell_balance=_is_sole_payer(case, attempt, facts),
+        may_tell_balance=_may_tell_balance(case, attempt, facts),
     )
     moved = move(case, CaseState.CREDITED, actor, facts.now)
     after = replace(moved, credited=credited, stuck_because=None, revision=case.revision + 1)
@@ -161,73 +170,27 @@ def _credited(
     return replace(
         decided(case, after, act, *effects),
         attempt=attempt,
-        entries=_entries(case, attempt, facts),
-        lots=_lots(case, attempt, facts),
+        entries=credit_entries(case, attempt.quota, granted, attempt.reference, facts),
+        lots=credit_lots(case, attempt.quota, granted, facts),
     )
 
 
-def _before_quota(attempt: Attempt, facts: Facts) -> int:
-    """What an account held that Paydesk has never credited; counted once, at its first credit."""
-    return 0 if facts.lots else max(0, attempt.remaining_before + attempt.used_before)
-
-
-def _is_sole_payer(case: Case, attempt: Attempt, facts: Facts) -> bool:
-    """Whether everything in the account came from this authentic address and nothing was there before."""
-    if case.sender is None or case.verdict is None or not case.verdict.is_authentic:
+def _may_tell_balance(case: Case, attempt: Attempt, facts: Facts) -> bool:
+    """Whether he is an owner, or all that was ever in the account came from him; always authentic."""
+    if case.person is None or case.verdict is None or not case.verdict.is_authentic:
         return False
+    if facts.is_owner:
+        return True
     explained = sum(lot.quota for lot in facts.lots)
     return (
-        all(lot.from_address == case.sender.key for lot in facts.lots)
+        all(lot.from_address == case.person for lot in facts.lots)
         and attempt.remaining_before + attempt.used_before <= explained
     )
 
 
-def _entries(case: Case, attempt: Attempt, facts: Facts) -> tuple[Entry, ...]:
-    terms = case.terms
-    if terms.account is None or terms.paid is None:
-        return ()
-    owed = credit_account(terms.account.username, attempt.account_ref)
-    topup = Entry(
-        at=facts.now,
-        case_ref=case.ref,
-        memo=f"top-up {attempt.reference}",
-        postings=topup_postings(terms.paid, terms.method or "unknown", owed, attempt.quota),
-    )
-    if before := _before_quota(attempt, facts):
-        memo = f"before Paydesk: {terms.account.username}"
-        return (
-            Entry(at=facts.now, case_ref=case.ref, memo=memo, postings=before_postings(owed, before)),
-            topup,
-        )
-    return (topup,)
-
-
-def _lots(case: Case, attempt: Attempt, facts: Facts) -> tuple[Lot, ...]:
-    terms = case.terms
-    is_authentic = case.verdict is not None and case.verdict.is_authentic
-    lot = Lot(
-        kind=LotKind.TOPUP,
-        account_ref=attempt.account_ref,
-        quota=attempt.quota,
-        opened_at=facts.now,
-        case_ref=case.ref,
-        paid=terms.paid,
-        method=terms.method,
-        paid_rate=terms.paid_rate,
-        market_rate=terms.market_rate,
-        from_address=case.sender.key if case.sender and is_authentic else None,
-    )
-    if before := _before_quota(attempt, facts):
-        return (
-            Lot(kind=LotKind.BEFORE, account_ref=attempt.account_ref, quota=before, opened_at=facts.now),
-            lot,
-        )
-    return (lot,)
-
-
 def finish_watch(case: Case, command: FinishWatch, facts: Facts) -> Decision | Refusal:
     """A day later: seen once is well; seen twice is an alarm for the operators."""
-    if case.state is not CaseState.CREDITED:
+    if case.state not in {CaseState.CREDITED, CaseState.REDEEMED}:
         return Refusal(RefusalKind.NOT_NOW, case)
     after = move(case, CaseState.CLOSED, Actor.SYSTEM, facts.now)
     times = command.times_seen

@@ -3,21 +3,63 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bot.desk import approving, commands, crediting, opening
+from bot.desk import (
+    approving,
+    asking,
+    coding,
+    commands,
+    crediting,
+    editing,
+    expiring,
+    findings,
+    opening,
+    proof_commands,
+    proving,
+    questions,
+    refusing,
+    replying,
+    reversing,
+    stuck,
+    verbs,
+)
 from bot.desk.case import Case
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind
 
 _DECIDERS: Final[Mapping[type, Callable[[Case, Any, Facts], Decision | Refusal]]] = {
     commands.JoinCase: opening.join_case,
+    commands.AnswerQuestion: questions.answer_question,
+    commands.AnswerLater: questions.answer_later,
     commands.Examined: opening.examined,
     commands.Approve: approving.approve,
-    commands.Reject: approving.reject,
     commands.Dismiss: approving.dismiss,
     commands.StartAttempt: crediting.start_attempt,
     commands.AccountChanged: crediting.account_changed,
     commands.SettleAttempt: crediting.settle_attempt,
-    commands.ResolveStuck: crediting.resolve_stuck,
+    commands.ResolveStuck: stuck.resolve_stuck,
     commands.FinishWatch: crediting.finish_watch,
+    commands.Expire: expiring.expire,
+    verbs.Reject: refusing.reject,
+    verbs.Reopen: refusing.reopen,
+    verbs.Ask: asking.ask,
+    verbs.Answer: asking.answer_by_hand,
+    verbs.Edit: editing.edit,
+    verbs.AdoptWords: editing.adopt_words,
+    verbs.DeliverCode: approving.deliver_code,
+    verbs.TakeCodeBack: coding.take_code_back,
+    verbs.Reverse: reversing.reverse,
+    verbs.ConfirmReverse: reversing.confirm_reverse,
+    verbs.KeepCredit: reversing.keep_credit,
+    findings.ReplyExamined: replying.reply_examined,
+    findings.CodeMade: coding.code_made,
+    findings.CodeRefused: coding.code_refused,
+    findings.CodeRedeemed: coding.code_redeemed,
+    findings.CodeGone: coding.code_gone,
+    findings.StartReversal: reversing.start_reversal,
+    findings.ReversalRefused: reversing.reversal_refused,
+    findings.SettleReversal: reversing.settle_reversal,
+    proof_commands.Prove: proving.prove,
+    proof_commands.ProofNotMet: proving.proof_not_met,
+    proof_commands.TakeOn: proving.take_on,
 }
 
 
@@ -31,4 +73,6 @@ def decide(case: Case, command: commands.CaseCommand, facts: Facts) -> Decision 
     """
     if isinstance(command, commands.OPERATOR_COMMANDS) and command.revision != case.revision:
         return Refusal(RefusalKind.STALE, case)
+    if facts.is_locked and commands.moves_money(command):
+        return Refusal(RefusalKind.LOCKED, case)
     return _DECIDERS[type(command)](case, command, facts)

@@ -14,6 +14,7 @@ from bot.desk.effects import Effect
 from bot.desk.ledger import Entry
 from bot.desk.lots import Lot
 from bot.desk.money import Quota
+from bot.desk.proof import NEVER_ASKED, AskedLately, Challenge
 from bot.desk.transitions import Actor, may_move
 
 SYSTEM: Final = "system"
@@ -40,8 +41,15 @@ class Rules:
     group_free: str | None = None
     group_paid: str | None = None
     """None: groups are left alone."""
+    has_debits: bool = True
+    """Whether the gateway takes quota atomically and once; else a reversal is done by hand."""
     mail_domain: str = "gateway.example"
     """Right side of our Message-IDs."""
+    answers_per_sender: int = 6
+    answers_in_all: int = 500
+    """Automatic answers within 24 hours; above either, none is sent."""
+    expires_after: timedelta = timedelta(days=14)
+    """How long a customer has to answer what he was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +66,17 @@ class Facts:
     """Of the account in the terms, oldest first."""
     attempt: Attempt | None = None
     """The latest of this case."""
+    answers_to_sender: int = 0
+    answers_in_all: int = 0
+    """Automatic answers of the last 24 hours."""
+    is_owner: bool = False
+    """Whether the person of this case has proven to own the account in the terms."""
+    asked_lately: AskedLately = NEVER_ASKED
+    """Requests for a proof by this person and for this account."""
+    nonces: tuple[str, str] = ("", "")
+    """Fresh ones, for challenges that may have to be made."""
+    is_locked: bool = False
+    """Whether an operator has stopped everything that moves money."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +93,8 @@ class Decision:
     lots: tuple[Lot, ...] = ()
     attempt: Attempt | None = None
     """Inserted when new, else its outcome recorded."""
+    challenges: tuple[Challenge, ...] = ()
+    """Made; they replace older ones of the same person."""
 
 
 class RefusalKind(StrEnum):
@@ -89,6 +110,16 @@ class RefusalKind(StrEnum):
     """The money is not worth one unit of quota, or is not positive."""
     TOO_LARGE = "too_large"
     """More than a gateway can hold."""
+    SAME = "same"
+    """What was asked for is so already."""
+    NO_ADDRESS = "no_address"
+    """There is nobody to write to."""
+    NO_WORDS = "no_words"
+    """Nothing was written, or too much for a mail of ours."""
+    BY_HAND = "by_hand"
+    """This gateway has no safe way of doing it: it is done by hand, in its own page."""
+    LOCKED = "locked"
+    """The desk is locked; `paydesk unlock` on the server lifts it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """What must be done outside. Recorded with the decision it follows from, performed afterwards."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
+
+from bot.desk.asked import Topic
+from bot.desk.channel_effects import AwaitTime, ChannelEffect, channel_lane_of, channel_merge_key_of
 
 DESK_LANE: Final = "telegram:desk"
 WATCHED_FOR: Final = timedelta(hours=24)
@@ -15,6 +18,19 @@ class Examine:
 
     kind: Literal["examine"] = "examine"
     case_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindAnswer:
+    """Look up what a mail asks; comes back as a command with the answer."""
+
+    kind: Literal["answer"] = "answer"
+    case_ref: str
+    mail_id: int
+    """The mail that asks."""
+    asked: tuple[Topic, ...]
+    account: str | None = None
+    """The account that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +66,59 @@ class SendMail:
     references: tuple[str, ...]
     values: dict[str, str] = field(default_factory=dict)
     """What the template fills in: formatted, never trusted as markup; "" where it must be left out."""
+    code_ref: str | None = None
+    """The gateway's id of a redemption code: filled in as `code` when the mail is sent, never stored."""
+    pictures: tuple[str, ...] = ()
+    """Ways to pay whose QR pictures go along."""
+    challenge: str | None = None
+    """Nonce of the challenge whose code is filled in as `code` when the mail is sent: it is never stored."""
+    is_automatic: bool = False
+    """Nobody decided it: counted, so that no two robots write to each other for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendChat:
+    """Write to a customer in his private chat: the same words as a mail's, as plain text."""
+
+    kind: Literal["chat"] = "chat"
+    case_ref: str | None
+    chat_id: int
+    template: str
+    """Name of the text in `texts/*/mail`."""
+    language: str
+    values: dict[str, str] = field(default_factory=dict)
+    challenge: str | None = None
+    """Nonce of the challenge whose code is filled in as `code` when it is sent: it is never stored."""
+    code_ref: str | None = None
+    """As a mail's."""
+    pictures: tuple[str, ...] = ()
+    """As a mail's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendProof:
+    """Mail a code to the address that the gateway has for an account; it is made when it is sent."""
+
+    kind: Literal["proof_mail"] = "proof_mail"
+    case_ref: str | None
+    to: str
+    nonce: str
+    username: str
+    asked_by: str
+    """Who says that the account is his: an address or a Telegram id, told to the reader."""
+    language: str
+    message_id: str
+    expires_at: datetime
+    """After that nothing is sent any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckProof:
+    """Hold a customer's answer, and the account's display name, against the codes that are waited for."""
+
+    kind: Literal["check_proof"] = "check_proof"
+    case_ref: str
+    mail_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +150,48 @@ class WatchCredit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExamineReply:
+    """Find out whether a later mail is its sender's own: only then may it change the terms."""
+
+    kind: Literal["examine_reply"] = "examine_reply"
+    case_ref: str
+    mail_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebitAccount:
+    """Take a credit back, exactly once."""
+
+    kind: Literal["debit"] = "debit"
+    case_ref: str
+    account_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateCode:
+    """Have exactly one redemption code under the case's reference at the gateway."""
+
+    kind: Literal["code"] = "code"
+    case_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteCode:
+    """Take a code back that was not redeemed."""
+
+    kind: Literal["delete_code"] = "delete_code"
+    case_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchCode:
+    """Look again and again whether the code was redeemed, until the case is no longer waiting for that."""
+
+    kind: Literal["watch_code"] = "watch_code"
+    case_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tell:
     """Say something to the operators that belongs on no card."""
 
@@ -89,36 +200,81 @@ class Tell:
     """Key in `texts/`."""
     values: dict[str, str] = field(default_factory=dict)
     case_ref: str | None = None
+    effect_id: int | None = None
+    """A given-up effect that the operators may have tried again by a button."""
 
 
-Effect = Examine | ShowCard | ShowFiles | SendMail | CreditAccount | SetGroup | WatchCredit | Tell
+Effect = (
+    Examine
+    | FindAnswer
+    | ShowCard
+    | ShowFiles
+    | SendMail
+    | SendChat
+    | SendProof
+    | CheckProof
+    | CreditAccount
+    | SetGroup
+    | WatchCredit
+    | ExamineReply
+    | DebitAccount
+    | CreateCode
+    | DeleteCode
+    | WatchCode
+    | Tell
+    | ChannelEffect
+)
 
 
-def lane_of(effect: Effect) -> str:
+def lane_of(effect: Effect) -> str:  # noqa: C901, PLR0911  a line for each kind of work
     """The queue an effect stands in: one at a time, in order, within a lane.
 
     The part before the colon is the kind of work; it bounds how many lanes are busy at once.
     """
+    if isinstance(effect, ChannelEffect):
+        return channel_lane_of(effect)
     match effect:
-        case CreditAccount() | SetGroup():
+        case CreditAccount() | DebitAccount() | SetGroup():
             return f"gateway:{effect.account_ref}"
-        case SendMail():
+        case CreateCode() | DeleteCode():
+            return f"gateway:code:{effect.case_ref}"
+        case WatchCode():
+            # A lane of its own: what waits for weeks must not stand before what deletes the code.
+            return f"watch:code:{effect.case_ref}"
+        case ExamineReply():
+            return f"examine:{effect.case_ref}:reply"
+        case SendMail() | SendProof():
             return f"mail:{effect.to.casefold()}"
+        case SendChat():
+            return f"chat:{effect.chat_id}"
+        case CheckProof():
+            return f"examine:{effect.case_ref}:proof"
         case ShowCard() | ShowFiles() | Tell():
             return DESK_LANE
         case Examine() | WatchCredit():
             return f"{effect.kind}:{effect.case_ref}"
+        case FindAnswer():
+            # Beside the examination, not behind it: that may wait for a gateway of which no answer speaks.
+            return f"examine:{effect.case_ref}:answer"
 
 
-def merge_key_of(effect: Effect) -> str | None:
+def merge_key_of(effect: Effect) -> str | None:  # noqa: PLR0911  a line for each kind of work
     """A waiting effect with the same key does for both; None: each is performed."""
+    if isinstance(effect, ChannelEffect):
+        return channel_merge_key_of(effect)
     match effect:
-        case SendMail() | Tell():
+        case SendMail() | SendChat() | SendProof() | Tell():
             return None
+        case CheckProof():
+            return f"proof:{effect.mail_id}"
         case ShowFiles():
             return f"files:{effect.mail_id}"
+        case FindAnswer():
+            return f"answer:{effect.mail_id}"
         case SetGroup():
             return f"group:{effect.account_ref}"
+        case ExamineReply():
+            return f"reply:{effect.mail_id}"
         case _:
             return f"{effect.kind}:{effect.case_ref}"
 
@@ -126,3 +282,13 @@ def merge_key_of(effect: Effect) -> str | None:
 def delay_of(effect: Effect) -> timedelta:
     """How long after its decision an effect is due."""
     return WATCHED_FOR if isinstance(effect, WatchCredit) else timedelta()
+
+
+def due_of(effect: Effect, now: datetime) -> datetime:
+    """When an effect that is decided now is due."""
+    return effect.at if isinstance(effect, AwaitTime) else now + delay_of(effect)
+
+
+def ref_of(effect: Effect) -> str:
+    """The reference of the case or announcement that an effect belongs to; "" for neither."""
+    return effect.announcement_ref if isinstance(effect, ChannelEffect) else effect.case_ref or ""

@@ -70,6 +70,11 @@ def topup_postings(paid: Money, method: str, owed: str, quota: Quota) -> tuple[P
     )
 
 
+def negated(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    """The same legs the other way round."""
+    return tuple(Posting(leg.ledger_account, -leg.amount, leg.currency) for leg in postings)
+
+
 def before_postings(owed: str, quota: Quota) -> tuple[Posting, ...]:
     """What an account already held when Paydesk first saw it."""
     return (Posting(BEFORE, Decimal(quota), QUOTA), Posting(owed, Decimal(-quota), QUOTA))

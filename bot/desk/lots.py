@@ -18,6 +18,8 @@ class LotKind(StrEnum):
     """Sign-up quota and gifts: no money in it, consumed first, never paid out."""
     BEFORE = "before"
     """What was there before Paydesk; money unknown."""
+    REVERSAL = "reversal"
+    """A top-up that was taken back: takes the lot of the same case out again, quota and money negative."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Lot:
     kind: LotKind
     account_ref: str
     quota: Quota
-    """Granted; never changes. What is left of it is computed, not stored."""
+    """Granted; never changes. What is left of it is computed, not stored. Negative for a reversal."""
     opened_at: datetime
     case_ref: str | None = None
     paid: Money | None = None
@@ -35,4 +37,4 @@ class Lot:
     paid_rate: Decimal | None = None
     market_rate: MarketRate | None = None
     from_address: str | None = None
-    """Folded From of the mail that asked for it, if that mail was authentic; what this address proves."""
+    """Key of whoever asked for it, if authentic: his folded From, or his Telegram id; what he proves."""

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.desk.answers import acknowledgement
 from bot.desk.audit import Act
 from bot.desk.case import (
     Case,
@@ -16,11 +15,14 @@ from bot.desk.case import (
     WarningKind,
 )
 from bot.desk.claim import Claim, MailKind
+from bot.desk.coding import redeemer_found
 from bot.desk.commands import AccountFinding, Examined, JoinCase, OpenCase
 from bot.desk.decision import SYSTEM, Decision, Facts, act_on, decided
-from bot.desk.effects import Effect, Examine, ShowCard, ShowFiles
-from bot.desk.mail import Unreadable
+from bot.desk.effects import Effect, Examine, ExamineReply, ShowCard, ShowFiles
+from bot.desk.mail import Address, Mail, Unreadable
 from bot.desk.policy import assess
+from bot.desk.proving import identify, is_pending
+from bot.desk.questions import first_answer, follow_up
 
 WORDS_MAX: Final = 2_000
 """Characters of a mail that a card can show; the whole mail is kept."""
@@ -47,8 +49,8 @@ def open_case(command: OpenCase, facts: Facts) -> Decision:
     case = _from_mail(command, facts)
     effects: tuple[Effect, ...] = (Examine(case_ref=case.ref),)
     if case.is_unreadable:
-        effects = (ShowCard(case_ref=case.ref), ShowFiles(case_ref=case.ref, mail_id=case.mail_id))
-    actor = f"customer:{case.sender.key}" if case.sender else SYSTEM
+        effects = (ShowCard(case_ref=case.ref), ShowFiles(case_ref=case.ref, mail_id=command.mail_id))
+    actor = f"customer:{case.person}" if case.person else SYSTEM
     act = Act(facts.now, actor, case.ref, "open", None, case.state, f"mail {command.mail_id}")
     return Decision(case=case, was=None, acts=(act,), effects=effects)
 
@@ -76,14 +78,17 @@ def _from_mail(command: OpenCase, facts: Facts) -> Case:
         ref=command.ref,
         kind=kind,
         state=_FIRST_STATE[kind],
-        language="zh" if reading.language == "zh" else "en",
+        language=command.language or ("zh" if reading.language == "zh" else "en"),
         opened_at=facts.now,
         changed_at=facts.now,
-        sender=mail.sender,
-        may_answer=command.may_answer and mail.sender is not None and not reading.must_not_reply,
+        sender=None if command.telegram else mail.sender,
+        telegram=command.telegram,
+        may_answer=command.may_answer and _is_somebodys(command, mail) and not reading.must_not_reply,
         thread=Thread(mail.subject, mail.message_id, mail.references),
         words=mail.text[:WORDS_MAX],
         claim=claim,
+        asked=() if reading.must_not_reply else reading.asked,
+        note_ref=command.note_ref,
         claimed_account=claim.account.value if claim.account else None,
         terms=Terms(
             amount=claim.amount.value if claim.amount else None,
@@ -99,20 +104,30 @@ def _from_mail(command: OpenCase, facts: Facts) -> Case:
     )
 
 
+def _is_somebodys(command: OpenCase, mail: Mail) -> bool:
+    return command.telegram is not None or mail.sender is not None
+
+
 def join_case(case: Case, command: JoinCase, facts: Facts) -> Decision:
     """Later words: the customer's own are noted as such; anybody else's change nothing but the card."""
-    sender = command.mail.sender
+    sender = command.telegram or command.mail.sender
     note = Note(
         facts.now,
-        sender.address if sender else "",
+        sender.address if isinstance(sender, Address) else sender.key if sender else "",
         command.mail.text[:WORDS_MAX],
         command.is_from_own_address,
+        mail_id=command.mail_id,
+        claim=command.claim,
+        is_cancellation=command.is_cancellation,
     )
     kind = WarningKind.CUSTOMER_WROTE if command.is_from_own_address else WarningKind.STRANGER_WROTE
     noted = replace(case, notes=(*case.notes, note)[-NOTES_MAX:])
     # One warning of its kind, naming the latest: a hundred strangers must not fill the card.
     after = noted.without(kind).warned(Warn(kind, note.from_address))
-    effects: tuple[Effect, ...] = (ShowCard(case_ref=case.ref),)
+    after, look_ups = follow_up(after, command, facts)
+    effects: tuple[Effect, ...] = (ShowCard(case_ref=case.ref), *look_ups)
+    if command.is_from_own_address and command.claim and not command.is_thanks:
+        effects = (*effects, ExamineReply(case_ref=case.ref, mail_id=command.mail_id))
     if command.mail.attachments:
         effects = (*effects, ShowFiles(case_ref=case.ref, mail_id=command.mail_id))
     act = act_on(
@@ -130,19 +145,30 @@ _FINDING_WARNS: Final = {
 }
 
 
+def _with_account(case: Case, command: Examined) -> Case:
+    """The account that was found, or what stands in its way."""
+    after = case.without(*_FINDING_WARNS.values())
+    if case.state in _UNDECIDED:
+        after = replace(after, terms=replace(after.terms, account=command.account or after.terms.account))
+    if command.finding not in _FINDING_WARNS:
+        return after
+    name = case.wanted_account or ""
+    detail = f"{name} ({', '.join(command.similar)})" if command.similar else name
+    return after.warned(Warn(_FINDING_WARNS[command.finding], detail))
+
+
 def examined(case: Case, command: Examined, facts: Facts) -> Decision:
     """What was looked up goes on the card; the first time, the customer gets his acknowledgement."""
+    if booked := redeemer_found(case, command, facts):
+        return booked
     is_first = case.verdict is None
     terms = case.terms
     if case.state in _UNDECIDED:
-        terms = replace(
-            terms,
-            account=command.account or terms.account,
-            market_rate=terms.market_rate or command.market_rate,
-        )
-    after = replace(case, verdict=command.verdict, terms=terms).without(*_FINDING_WARNS.values())
-    if command.finding in _FINDING_WARNS:
-        after = after.warned(Warn(_FINDING_WARNS[command.finding], case.claimed_account or ""))
+        terms = replace(terms, market_rate=terms.market_rate or command.market_rate)
+    after = replace(case, verdict=command.verdict, terms=terms)
+    # A name that was changed since it was looked up for is looked up again.
+    if case.account_named is None or command.asked_for == case.account_named:
+        after = _with_account(after, command)
     after = assess(after, facts)
     act = act_on(
         case,
@@ -153,7 +179,19 @@ def examined(case: Case, command: Examined, facts: Facts) -> Decision:
         f"sender {command.verdict.authenticity}, account {command.finding}",
     )
     effects: tuple[Effect, ...] = (ShowCard(case_ref=case.ref),)
+    is_found = command.account is not None and (is_first or case.terms.account is None)
+    asked = identify(after, command.account_mail, facts) if is_pending(case) and is_found else None
+    if asked:
+        after, effects = asked.case, (*effects, *asked.effects)
+        act = replace(act, to_state=after.state, detail=f"{act.detail}; {asked.says}".rstrip("; "))
     if is_first:
-        files = (ShowFiles(case_ref=case.ref, mail_id=case.mail_id),) if case.attachments else ()
-        effects = (*effects, *files, *acknowledgement(after, facts.rules))
-    return decided(case, after, act, *effects)
+        files = (
+            (ShowFiles(case_ref=case.ref, mail_id=case.mail_id),)
+            if case.attachments and case.mail_id is not None
+            else ()
+        )
+        after, effects = (
+            (after, (*effects, *files)) if asked else first_answer(after, (*effects, *files), facts)
+        )
+    decision = decided(case, after, act, *effects)
+    return replace(decision, challenges=asked.challenges) if asked else decision

@@ -16,7 +16,7 @@ Rule = Callable[[Case, Facts], Warn | None]
 def sender_is_not_proven(case: Case, facts: Facts) -> Warn | None:
     """Anyone can write any From; only DKIM or DMARC, aligned, proves it."""
     del facts
-    if case.verdict is None:
+    if case.verdict is None or case.by_hand:
         return None
     kind = {
         Authenticity.UNPROVEN: WarningKind.SENDER_UNPROVEN,
@@ -76,7 +76,17 @@ def case_is_over_its_limit(case: Case, facts: Facts) -> Warn | None:
     return Warn(WarningKind.OVER_CASE_LIMIT, f"${rules.case_limit_usd:,} USD")
 
 
+def account_was_changed(case: Case, facts: Facts) -> Warn | None:
+    """Whoever writes later may not turn a payment to himself unseen."""
+    del facts
+    account, was = case.terms.account, case.account_was
+    if account is None or was is None or account.username.casefold() == was.casefold():
+        return None
+    return Warn(WarningKind.ACCOUNT_CHANGED, f"{was} → {account.username}")
+
+
 RULES: Final[tuple[Rule, ...]] = (
+    account_was_changed,
     sender_is_not_proven,
     account_is_disabled,
     account_is_negative,
@@ -96,8 +106,10 @@ _BY_RULE: Final = (
     WarningKind.NO_MARKET_RATE,
     WarningKind.DUPLICATE,
     WarningKind.OVER_CASE_LIMIT,
+    WarningKind.OVER_DAY_LIMIT,
+    WarningKind.ACCOUNT_CHANGED,
 )
-"""The kinds that `assess` makes anew each time."""
+"""The kinds that `assess` makes anew each time; the day's limit is looked at with each tap instead."""
 
 SECOND_TAP: Final = frozenset(
     {
@@ -106,6 +118,7 @@ SECOND_TAP: Final = frozenset(
         WarningKind.DUPLICATE,
         WarningKind.OVER_CASE_LIMIT,
         WarningKind.OVER_DAY_LIMIT,
+        WarningKind.ACCOUNT_CHANGED,
     }
 )
 """With one of these on the card, the first tap only asks for the second."""
@@ -117,6 +130,20 @@ def assess(case: Case, facts: Facts) -> Case:
         return case
     hits = [warn for rule in RULES if (warn := rule(case, facts))]
     return replace(case.without(*_BY_RULE), first_tap=None).warned(*hits)
+
+
+def weighed(case: Case, facts: Facts) -> Case:
+    """The case with what may have come about since its card was drawn: looked at with each tap.
+
+    Another case of the same payment may have come, or been credited, after this one was examined.
+    """
+    if duplicate := payment_was_seen_before(case, facts):
+        case = case.without(WarningKind.DUPLICATE).warned(duplicate)
+    # What was over the limit yesterday need not be today.
+    case = case.without(WarningKind.OVER_DAY_LIMIT)
+    if is_over_day_limit(case, facts):
+        case = case.warned(Warn(WarningKind.OVER_DAY_LIMIT, f"${facts.rules.day_limit_usd:,} USD"))
+    return case
 
 
 def is_over_day_limit(case: Case, facts: Facts) -> bool:

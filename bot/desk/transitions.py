@@ -37,7 +37,13 @@ _OPERATOR = (Actor.OPERATOR,)
 _SYSTEM = (Actor.SYSTEM,)
 
 MOVES: Final = (
-    Move(K.TOPUP, (), (S.AWAITING_OPERATOR,), (Actor.CUSTOMER,), "a claim came in"),
+    Move(
+        K.TOPUP,
+        (),
+        (S.AWAITING_OPERATOR,),
+        (Actor.CUSTOMER, Actor.OPERATOR),
+        "a claim came in, or an operator credits by hand",
+    ),
     Move(
         K.TOPUP,
         (S.AWAITING_OPERATOR,),
@@ -62,6 +68,14 @@ MOVES: Final = (
         K.TOPUP, (S.STUCK,), (S.CREDITED, S.CREDITING, S.REJECTED), _OPERATOR, "it was; it was not; no more"
     ),
     Move(K.TOPUP, (S.STUCK,), (S.CREDITED,), _SYSTEM, "found at the gateway after all"),
+    Move(
+        K.TOPUP,
+        (S.STUCK,),
+        (S.REVERSED, S.REVERSING),
+        _OPERATOR,
+        "of a reversal: it was taken back; it was not, again",
+    ),
+    Move(K.TOPUP, (S.STUCK,), (S.REVERSED,), _SYSTEM, "a reversal found at the gateway after all"),
     Move(K.TOPUP, (S.APPROVED,), (S.CODE_SENT,), _SYSTEM, "delivered as a redemption code"),
     Move(K.TOPUP, (S.CODE_SENT,), (S.REDEEMED,), _SYSTEM, "the code was used"),
     Move(
@@ -136,17 +150,18 @@ MOVES: Final = (
     Move(
         K.QUESTION,
         (),
-        (S.AWAITING_OPERATOR, S.ANSWERED),
+        (S.AWAITING_OPERATOR,),
         (Actor.CUSTOMER,),
-        "asked; a safe answer is automatic",
+        "asked",
     ),
     Move(
         K.QUESTION,
         (S.AWAITING_OPERATOR,),
-        (S.ANSWERED, S.CLOSED),
-        _OPERATOR,
-        "answered by a person, or let be",
+        (S.ANSWERED,),
+        (Actor.OPERATOR, Actor.SYSTEM),
+        "answered by a person, or at once where that is safe",
     ),
+    Move(K.QUESTION, (S.AWAITING_OPERATOR,), (S.CLOSED,), _OPERATOR, "let be"),
     Move(K.QUESTION, (S.ANSWERED,), (S.AWAITING_OPERATOR,), (Actor.CUSTOMER,), "the customer writes again"),
     Move(K.QUESTION, (S.ANSWERED,), (S.CLOSED,), _ANYONE, "done, or out of time"),
 )

@@ -2,19 +2,22 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import structlog
 
 from bot.clock import Clock
-from bot.desk.case import Case
+from bot.desk.asked import Topic
+from bot.desk.case import Case, CaseKind
 from bot.desk.claim import MailKind
 from bot.desk.commands import JoinCase, OpenCase
 from bot.desk.mail import Disposition, Unreadable
 from bot.desk.refs import has_valid_check
 from bot.handle import Handle
-from bot.intake.conversation import belongs_to, thread_ids
+from bot.intake.cancelling import is_cancellation
+from bot.intake.conversation import OPEN_MAX, asks_after, belongs_to, thread_ids
 from bot.intake.interpret import Interpreted, interpret, unreadable
 from bot.intake.own import OwnAddresses
 from bot.store.mailbox import TRIES_MAX, KeptMail, RawMail
@@ -22,6 +25,8 @@ from bot.store.uow import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
+COMMIT_FOR_S: Final = 0.02
+"""A tap waits no longer than this for the mails of a backlog."""
 SILENT_ROBOTS: Final = frozenset({MailKind.AUTO_REPLY, MailKind.NEWSLETTER})
 """Recorded, but no operator is troubled with them. Bounces and what looks like spam get a card."""
 
@@ -58,9 +63,13 @@ class Intake:
         kept = await store.write(lambda uow: uow.mailbox.keep(batch, self._clock.now()))
         # 2. Reading is pure, and may take its time in a thread.
         read = await asyncio.to_thread(lambda: [self._read(mail) for mail in kept])
-        # 3. Cases, effects and bookmark: one commit.
-        await store.write(lambda uow: self._commit(uow, read, batch[-1]))
-        self._handle.wake()
+        # 3. Cases, effects and bookmark: one commit, or some where a person would have to wait for it.
+        taken = 0
+        while taken < len(read):
+            taken += await store.write(partial(self._commit, read=read[taken:]))
+            self._handle.wake()
+        if not read or read[-1].kept.place != batch[-1].place:
+            await store.write(lambda uow: uow.mailbox.set_bookmark(batch[-1].place, self._clock.now()))
 
     def _read(self, kept: KeptMail) -> _Read:
         if kept.tries > TRIES_MAX:
@@ -68,7 +77,10 @@ class Intake:
             return _Read(kept, unreadable(kept.octets, reason))
         return _Read(kept, interpret(kept.octets, self._own))
 
-    def _commit(self, uow: UnitOfWork, read: Sequence[_Read], last: RawMail) -> None:
+    def _commit(self, uow: UnitOfWork, read: Sequence[_Read]) -> int:
+        """Handle mails in order, as many as a moment allows, at least one; how many."""
+        until = self._clock.monotonic() + COMMIT_FOR_S
+        taken = 0
         for one in read:
             try:
                 with uow.savepoint():
@@ -77,7 +89,11 @@ class Intake:
                 log.exception("mail_failed", mail=one.kept.id)
                 content = Unreadable(f"{type(error).__name__} while handling", one.content_digest)
                 self._open(uow, _Read(one.kept, content))
-        uow.mailbox.set_bookmark(last.place, self._clock.now())
+            taken += 1
+            if self._clock.monotonic() > until:
+                break
+        uow.mailbox.set_bookmark(read[taken - 1].kept.place, self._clock.now())
+        return taken
 
     def _handle_one(self, uow: UnitOfWork, one: _Read) -> None:
         content = one.content
@@ -94,24 +110,48 @@ class Intake:
             self._open(uow, one)
 
     def _case_of(self, uow: UnitOfWork, content: Interpreted) -> Case | None:
+        case = self._named_case(uow, content)
+        reading, sender = content.reading, content.mail.sender
+        if case is None and sender is not None and Topic.STATUS in reading.asked:
+            has_files = bool(content.mail.attachments)
+            return asks_after(uow.cases.of_money(sender.key, OPEN_MAX), reading, has_files=has_files)
+        return case if case and belongs_to(case, reading) else None
+
+    def _named_case(self, uow: UnitOfWork, content: Interpreted) -> Case | None:
         named = content.reading.case_ref
         ref = named if named and has_valid_check(named) else None
         case = uow.cases.load(ref) if ref else None
         if case is None and (ref := uow.mailbox.case_of_thread(thread_ids(content.mail))):
             case = uow.cases.load(ref)
-        return case if case and belongs_to(case, content.reading) else None
+        return case
+
+    def _note_ref(self, uow: UnitOfWork, content: Interpreted) -> str | None:
+        """The question of the same sender that a top-up follows: its reference may be the transfer's note."""
+        if content.reading.kind is not MailKind.TOPUP:
+            return None
+        case = self._named_case(uow, content)
+        is_his = case is not None and case.person == (content.mail.sender and content.mail.sender.key)
+        return case.ref if case and is_his and case.kind is CaseKind.QUESTION else None
 
     def _join(self, uow: UnitOfWork, one: _Read, content: Interpreted, case: Case) -> None:
         sender = content.mail.sender
         is_own = sender is not None and case.sender is not None and sender.key == case.sender.key
         command = JoinCase(mail_id=one.kept.id, mail=content.mail, is_from_own_address=is_own)
+        if content.vetting.disposition is Disposition.ACCEPT:
+            command = replace(
+                command,
+                claim=content.reading.claim,
+                asked=() if content.reading.must_not_reply else content.reading.asked,
+                is_thanks=content.reading.must_not_reply,
+                is_cancellation=is_cancellation(content.mail, content.reading),
+            )
         self._handle.commit(uow, case.ref, command)
         self._record(uow, one, content.vetting.disposition, f"joins {case.ref}", case.ref)
 
     def _open(self, uow: UnitOfWork, one: _Read) -> None:
-        content, reading, is_person = one.content, None, False
+        content, reading, is_person, note_ref = one.content, None, False, None
         if isinstance(content, Interpreted):
-            reading = content.reading
+            reading, note_ref = content.reading, self._note_ref(uow, content)
             is_person = content.vetting.disposition is Disposition.ACCEPT
         command = OpenCase(
             ref=self._handle.free_ref(uow, reading.kind if reading else None, one.content_digest),
@@ -119,6 +159,7 @@ class Intake:
             mail=content if isinstance(content, Unreadable) else content.mail,
             reading=reading,
             may_answer=is_person,
+            note_ref=note_ref,
         )
         self._handle.open(uow, command)
         disposition = Disposition.ACCEPT if is_person else Disposition.SET_ASIDE

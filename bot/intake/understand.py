@@ -11,6 +11,7 @@ from bot.intake.claims import claim_of, names_payment
 from bot.intake.extract.amount import CLAIMED
 from bot.intake.kinds import Clue, is_spam, kind_of
 from bot.intake.own_words import OwnWords
+from bot.intake.topics import topics_in
 from bot.intake.wishes import is_asking, is_plain_thanks, wishes_in
 
 
@@ -36,6 +37,7 @@ def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
         case_ref=own.case_ref,
         claim=claim_of(judged.kind, own),
         must_not_reply=False,
+        asked=topics_in(judged.kind, ((own.own_subject, subject), (own.own_text, text)), clues),
         reason=judged.row,
     )
 

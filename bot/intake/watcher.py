@@ -81,9 +81,9 @@ def check(settings: ImapSettings, tls: ssl.SSLContext) -> None:
     client = connect(settings, tls)
     try:
         for folder in settings.folders:
-            _opened(client, folder)
+            opened(client, folder)
     finally:
-        _hang_up(client)
+        hang_up(client)
 
 
 def connect(settings: ImapSettings, tls: ssl.SSLContext) -> IMAPClient:
@@ -101,12 +101,12 @@ def connect(settings: ImapSettings, tls: ssl.SSLContext) -> IMAPClient:
         _keep_alive(client.socket())
         client.login(settings.user, settings.password.get_secret_value())
     except BaseException:
-        _hang_up(client)
+        hang_up(client)
         raise
     return client
 
 
-def _hang_up(client: IMAPClient) -> None:
+def hang_up(client: IMAPClient) -> None:
     """Close the connection; after a TLS handshake that failed there is none any more."""
     with suppress(OSError):
         client.shutdown()
@@ -168,7 +168,7 @@ class Watcher:
         try:
             yield client
         finally:
-            _hang_up(client)
+            hang_up(client)
 
     def _watch(self, client: IMAPClient) -> None:
         first, *others = self._settings.folders
@@ -247,7 +247,7 @@ class Watcher:
             position.uid = max(position.uid, batch[-1][0])
 
 
-def _opened(client: IMAPClient, folder: str) -> dict[bytes, Any]:
+def opened(client: IMAPClient, folder: str) -> dict[bytes, Any]:
     """Open a folder without touching its flags; what the server tells of it."""
     try:
         answer: dict[bytes, Any] = client.select_folder(folder, readonly=True)
@@ -258,7 +258,7 @@ def _opened(client: IMAPClient, folder: str) -> dict[bytes, Any]:
 
 def _selected(client: IMAPClient, folder: str) -> tuple[int, int]:
     """Open a folder; its UIDVALIDITY and UIDNEXT."""
-    answer = _opened(client, folder)
+    answer = opened(client, folder)
     uidvalidity = answer.get(b"UIDVALIDITY")
     if uidvalidity is None:
         raise IMAPClientError(f"the server tells no UIDVALIDITY of {folder}")

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 import structlog
 
+from bot.clock import Clock, SystemClock
 from bot.ops.redact import redacted
 
 log = structlog.get_logger(__name__)
@@ -16,25 +19,47 @@ TOLD_AFTER_S: Final = 20.0
 Announce = Callable[[str, dict[str, str]], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one server since this start."""
+
+    reached_since: datetime | None = None
+    """None: not reached now."""
+    proved_at: datetime | None = None
+    """When it last answered as it should."""
+    trouble: str = ""
+    """The last one, redacted; "" where there was none."""
+    trouble_at: datetime | None = None
+
+
 class Reachability:
     """Keeps, per server, whether the last word was good; says changes once."""
 
-    def __init__(self, announce: Announce) -> None:
+    def __init__(self, announce: Announce, clock: Clock | None = None) -> None:
         self._announce = announce
+        self._clock = clock or SystemClock()
+        self._standings: dict[str, Standing] = {}
         self._away: dict[str, str] = {}
         self._told: set[str] = set()
         self._pending: dict[str, asyncio.Task[None]] = {}
 
     def failed(self, server: str, trouble: str) -> None:
         """A server was not reached, or refused us."""
+        trouble = redacted(trouble)
+        known = self._standings.get(server, Standing())
+        self._standings[server] = replace(
+            known, reached_since=None, trouble=trouble, trouble_at=self._clock.now()
+        )
         if server in self._away:
             return
-        self._away[server] = redacted(trouble)
+        self._away[server] = trouble
         log.warning("server_away", server=server, trouble=trouble)
         self._pending[server] = asyncio.ensure_future(self._tell_later(server))
 
     def worked(self, server: str) -> None:
         """A server answered as it should."""
+        known, now = self._standings.get(server, Standing()), self._clock.now()
+        self._standings[server] = replace(known, reached_since=known.reached_since or now, proved_at=now)
         if self._away.pop(server, None) is None:
             return
         log.info("server_back", server=server)
@@ -49,6 +74,11 @@ class Reachability:
     def away(self) -> dict[str, str]:
         """Servers that are not reached now, with the trouble."""
         return dict(self._away)
+
+    @property
+    def standings(self) -> dict[str, Standing]:
+        """Every server that was spoken to since this start, by name."""
+        return dict(sorted(self._standings.items()))
 
     def close(self) -> None:
         """Nothing more will be told."""

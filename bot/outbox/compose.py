@@ -8,18 +8,15 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry, Unstructur
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
-from html import escape
 from typing import Final
 
+from bot.answering.pictures import Picture
 from bot.desk.effects import SendMail
+from bot.outbox.html import as_html
 
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 ID_LENGTH_MAX: Final = 900
 """A longer message id fits no line of a header (RFC 5322 2.1.1: 998 octets)."""
-_STYLE: Final = (
-    "font-family:system-ui,-apple-system,'PingFang SC','Microsoft YaHei',sans-serif;"
-    "font-size:15px;line-height:1.6;max-width:40em;margin:1em auto;padding:0 1em"
-)
 
 
 class _MessageIds(UnstructuredHeader, BaseHeader):
@@ -40,7 +37,9 @@ class UnsendableError(ValueError):
     """The recipient's address cannot be written into a header."""
 
 
-def compose(effect: SendMail, body: str, sender: str, now: datetime) -> EmailMessage:
+def compose(
+    effect: SendMail, body: str, sender: str, now: datetime, pictures: Iterable[Picture] = ()
+) -> EmailMessage:
     """Build the mail.
 
     Args:
@@ -48,6 +47,7 @@ def compose(effect: SendMail, body: str, sender: str, now: datetime) -> EmailMes
         body: the plain text, from a template.
         sender: our From, `Name <address>`.
         now: for Date, aware UTC.
+        pictures: to be attached.
 
     Raises:
         UnsendableError: no mail can be addressed so.
@@ -70,7 +70,11 @@ def compose(effect: SendMail, body: str, sender: str, now: datetime) -> EmailMes
     message["Auto-Submitted"] = "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(body, cte="base64" if not body.isascii() else "7bit")
-    message.add_alternative(_html(body, effect.language), subtype="html", cte="base64")
+    message.add_alternative(as_html(body, effect.language), subtype="html", cte="base64")
+    for picture in pictures:
+        message.add_attachment(
+            picture.octets, maintype="image", subtype=picture.subtype, filename=picture.name
+        )
     return message
 
 
@@ -83,14 +87,3 @@ def _ids(message_ids: Iterable[str]) -> str:
 def one_line(text: str) -> str:
     """Header-safe: line breaks and other controls become blanks (RFC 5322 2.2 allows none)."""
     return _CONTROLS.sub(" ", text).strip()
-
-
-def _html(body: str, language: str) -> str:
-    paragraphs = "".join(
-        f"<p>{escape(paragraph).replace(chr(10), '<br>')}</p>" for paragraph in body.strip().split("\n\n")
-    )
-    return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="color-scheme" content="light dark"></head>'
-        f'<body style="{_STYLE}">{paragraphs}</body></html>\n'
-    )

@@ -6,23 +6,25 @@ while its lease is the latest: a late one changes nothing.
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from itertools import chain
+from typing import Final, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.desk.effects import Effect, Tell
+from bot.desk.effects import DESK_LANE, Effect, Tell, ref_of
 from bot.handle import Handle
 from bot.ops.redact import redacted
-from bot.outbox.ending import Again, Ending, Finished, GiveUp, Performer, backoff_s
+from bot.outbox.ending import Again, Ending, Finished, GiveUp, Later, Performer, backoff_s
 from bot.store.outbox import Leased
 from bot.store.uow import UnitOfWork
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 LEASE: Final = timedelta(seconds=60)
 PROLONG_S: Final = 20.0
@@ -31,7 +33,16 @@ SWEEP_S: Final = 30.0
 DATABASE_RETRY_S: Final = 1.0
 ROOM: Final = 24
 """Effects at work at once, of all kinds."""
-ROOM_PER_KIND: Final[Mapping[str, int]] = {"gateway": 8, "mail": 6, "examine": 8, "telegram": 4, "watch": 2}
+ROOM_PER_KIND: Final[Mapping[str, int]] = {
+    "gateway": 8,
+    "mail": 6,
+    "chat": 4,
+    "examine": 8,
+    "telegram": 4,
+    "watch": 2,
+    "channel": 1,
+    "time": 1,
+}
 """Lanes at work at once, by the first part of a lane's name."""
 TOLD_AFTER_TRIES: Final = 8
 """About three minutes of backoff; then the operators hear of it, once."""
@@ -64,8 +75,8 @@ class Dispatcher:
                 self._woken.clear()
                 now = self._clock.now()
                 try:
-                    for leased in await self._lease(now):
-                        tasks.create_task(self._work(leased))
+                    for leased in await self._lease():
+                        tasks.create_task(self._work_on(tasks, leased))
                     await self._rest(now)
                 except SQLAlchemyError as error:
                     # What is recorded waits until the database is back.
@@ -74,27 +85,47 @@ class Dispatcher:
 
     async def run_until_idle(self) -> None:
         """Work until nothing is due; for tests and for an orderly stop."""
-        while batch := await self._lease(self._clock.now()):
-            await asyncio.gather(*(self._work(leased) for leased in batch))
+        batch = await self._lease()
+        while batch:
+            following = await asyncio.gather(*(self._work(leased) for leased in batch))
+            batch = [*chain.from_iterable(following)] or await self._lease()
 
-    async def _lease(self, now: datetime) -> list[Leased]:
-        busy = Counter(leased.lane.partition(":")[0] for leased in self._at_work.values())
-
-        def take(uow: UnitOfWork) -> list[Leased]:
-            taken: list[Leased] = []
-            for kind, most in ROOM_PER_KIND.items():
-                room = min(most - busy[kind], ROOM - busy.total() - len(taken))
-                if room > 0:
-                    taken += uow.outbox.lease(self._holder, now, now + LEASE, kind, room)
-            return taken
-
-        batch = await self._store.write(take)
-        self._at_work.update({(leased.id, leased.lease): leased for leased in batch})
+    async def _lease(self) -> list[Leased]:
+        _, batch = await self._commit_and_lease(_nothing)
         return batch
+
+    async def _commit_and_lease(self, work: Callable[[UnitOfWork], T]) -> tuple[T, list[Leased]]:
+        """Do `work` and take what is due after it: one commit for both."""
+        taken: list[Leased] = []
+
+        def both(uow: UnitOfWork) -> T:
+            result = work(uow)
+            self._take(uow, taken)
+            return result
+
+        try:
+            return await self._store.write(both), taken
+        except BaseException:
+            self._forget(taken)
+            raise
+
+    def _take(self, uow: UnitOfWork, taken: list[Leased]) -> None:
+        """Writers follow one another, so that nobody counts the same room twice."""
+        now = self._clock.now()
+        busy = Counter(leased.lane.partition(":")[0] for leased in list(self._at_work.values()))
+        for queue, most in ROOM_PER_KIND.items():
+            room = min(most - busy[queue], ROOM - busy.total() - len(taken))
+            if room > 0:
+                taken += uow.outbox.lease(self._holder, now, now + LEASE, queue, room)
+        self._at_work.update({(leased.id, leased.lease): leased for leased in taken})
+
+    def _forget(self, batch: Iterable[Leased]) -> None:
+        for leased in batch:
+            self._at_work.pop((leased.id, leased.lease), None)
 
     async def _rest(self, looked_at: datetime) -> None:
         # Counted from the last look: what fell due since then was not seen by it.
-        due = await self._store.read(lambda uow: uow.outbox.next_due(looked_at))
+        due = await self._store.read(lambda uow: uow.outbox.next_due(looked_at, ROOM_PER_KIND))
         seconds = min(SWEEP_S, (due - self._clock.now()).total_seconds()) if due else SWEEP_S
         try:
             await asyncio.wait_for(self._woken.wait(), max(seconds, 0.0))
@@ -111,17 +142,22 @@ class Dispatcher:
                 except SQLAlchemyError as error:
                     log.warning("database_away", trouble=type(error).__name__)
 
-    async def _work(self, leased: Leased) -> None:
-        effect = leased.effect
-        bound = log.bind(effect=effect.kind, case=effect.case_ref, tries=leased.tries)
+    async def _work_on(self, tasks: asyncio.TaskGroup, leased: Leased) -> None:
+        for following in await self._work(leased):
+            tasks.create_task(self._work_on(tasks, following))
+
+    async def _work(self, leased: Leased) -> list[Leased]:
+        """Perform one; what was leased together with its ending."""
+        effect, following = leased.effect, list[Leased]()
+        bound = log.bind(effect=effect.kind, case=ref_of(effect) or None, tries=leased.tries)
         try:
             try:
                 ending = await self._performers[effect.kind].perform(leased)
-                is_held = await self._end(leased, ending)
+                is_held, following = await self._end(leased, ending)
             except Exception as error:  # noqa: BLE001  a fault of one effect must not stop the others
                 bound.exception("effect_raised")
-                ending = Again(trouble=redacted(f"{type(error).__name__}: {error}"))
-                is_held = await self._end(leased, ending)
+                ending = _after_fault(leased, error)
+                is_held, following = await self._end(leased, ending)
             if is_held:
                 _report(bound, ending)
             else:
@@ -130,11 +166,17 @@ class Dispatcher:
             # Not even its failure could be written: the lease lapses, and it is tried again as a doubt.
             bound.warning("database_away", trouble=type(error).__name__)
         finally:
-            self._at_work.pop((leased.id, leased.lease), None)
+            self._forget([leased])
             self.wake()
+        return following
 
-    async def _end(self, leased: Leased, ending: Ending) -> bool:
-        return await self._store.write(lambda uow: self._write(uow, leased, ending))
+    async def _end(self, leased: Leased, ending: Ending) -> tuple[bool, list[Leased]]:
+        def work(uow: UnitOfWork) -> bool:
+            is_held = self._write(uow, leased, ending)
+            self._forget([leased])
+            return is_held
+
+        return await self._commit_and_lease(work)
 
     def _write(self, uow: UnitOfWork, leased: Leased, ending: Ending) -> bool:
         now, ref = self._clock.now(), leased.effect.case_ref
@@ -152,11 +194,14 @@ class Dispatcher:
                 after_s = backoff_s(leased.tries) if ending.after_s is None else ending.after_s
                 is_held = uow.outbox.again(leased, now + timedelta(seconds=after_s), ending.trouble)
                 effects, command = ending.effects, ending.command
-                if leased.tries == TOLD_AFTER_TRIES:
+                if leased.tries >= TOLD_AFTER_TRIES and uow.outbox.tell_once(leased):
                     effects = (*effects, *_told("effect_waits", leased, ending.trouble))
+            case Later():
+                is_held = uow.outbox.later(leased, now + timedelta(seconds=ending.after_s))
             case GiveUp():
                 is_held = uow.outbox.give_up(leased, now, ending.trouble)
-                effects = (*ending.effects, *_told("effect_given_up", leased, ending.trouble))
+                told = _told("effect_given_up", leased, ending.trouble, effect_id=leased.id)
+                effects = (*ending.effects, *told)
         if not is_held:
             return False
         if command is not None and ref is not None:
@@ -165,18 +210,31 @@ class Dispatcher:
         return True
 
 
+def _nothing(uow: UnitOfWork) -> None:
+    del uow
+
+
+def _after_fault(leased: Leased, error: Exception) -> Again | GiveUp:
+    """Tried again; but one card that cannot be drawn must not keep all others waiting, and word of it."""
+    trouble = redacted(f"{type(error).__name__}: {error}")
+    is_ours = not isinstance(error, SQLAlchemyError)
+    if leased.lane == DESK_LANE and is_ours and leased.tries >= TOLD_AFTER_TRIES:
+        return GiveUp(trouble=trouble)
+    return Again(trouble=trouble)
+
+
 def _prolong(uow: UnitOfWork, held: list[Leased], until: datetime) -> None:
     for leased in held:
         uow.outbox.prolong(leased, until)
 
 
-def _told(text: str, leased: Leased, trouble: str) -> tuple[Tell, ...]:
+def _told(text: str, leased: Leased, trouble: str, effect_id: int | None = None) -> tuple[Tell, ...]:
     """A word to the operators; none about a word to the operators."""
     effect = leased.effect
     if isinstance(effect, Tell):
         return ()
-    values = {"ref": effect.case_ref or "", "effect": effect.kind, "trouble": trouble}
-    return (Tell(text=text, values=values, case_ref=effect.case_ref),)
+    values = {"ref": ref_of(effect), "effect": effect.kind, "trouble": trouble}
+    return (Tell(text=text, values=values, case_ref=effect.case_ref, effect_id=effect_id),)
 
 
 def _report(bound: structlog.stdlib.BoundLogger, ending: Ending) -> None:
@@ -185,5 +243,7 @@ def _report(bound: structlog.stdlib.BoundLogger, ending: Ending) -> None:
             bound.info("effect_done")
         case Again():
             bound.info("effect_again", trouble=ending.trouble)
+        case Later():
+            bound.debug("effect_later")
         case GiveUp():
             bound.warning("effect_given_up", trouble=ending.trouble)

@@ -44,6 +44,13 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Nothing is wrong, and nothing has happened yet: look again."""
+
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GiveUp:
     """Trying again will not help; the operators are told."""
 
@@ -51,7 +58,7 @@ class GiveUp:
     effects: tuple[Effect, ...] = ()
 
 
-Ending = Finished | Again | GiveUp
+Ending = Finished | Again | Later | GiveUp
 
 
 class Performer(Protocol):

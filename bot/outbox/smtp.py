@@ -54,14 +54,16 @@ class Smtp:
         self._settings = settings
         self._tls = tls
 
-    async def check(self) -> None:
-        """Connect and log in.
+    async def check(self, sender: str | None = None) -> None:
+        """Connect and log in; with a sender, ask whether mails from him would be taken. Nothing is sent.
 
         Raises:
             SMTPException, OSError: it did not work.
         """
-        async with self._client():
-            return
+        async with self._client() as client:
+            if sender:
+                await client.mail(sender)
+                await client.rset()
 
     async def send(self, message: EmailMessage, sender: str, recipient: str) -> SendResult:
         """Hand one mail over."""

@@ -32,6 +32,11 @@ class Cards:
             ShownCard(row.case_ref, row.chat_id, row.message_id, row.shown, row.is_buttoned) if row else None
         )
 
+    def at(self, chat_id: int, message_id: int) -> str | None:
+        """The case whose card a message is; None for any other message."""
+        where = (cards.c.chat_id == chat_id) & (cards.c.message_id == message_id)
+        return self._connection.scalar(select(cards.c.case_ref).where(where))
+
     def save(self, card: ShownCard) -> None:
         """Remember where the card is and what it shows."""
         values = {

@@ -1,9 +1,10 @@
 """Cases and their attempts at the gateway; sole writer of both tables."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, false, insert, select, update
 
 from bot.desk.attempt import Attempt
 from bot.desk.case import Case, CaseKind, CaseState
@@ -39,6 +40,16 @@ class Cases:
         """Whether the reference is taken."""
         return self._connection.scalar(select(cases.c.ref).where(cases.c.ref == ref)) is not None
 
+    def newest_in(self, states: Iterable[CaseState], size: int) -> tuple[str, ...]:
+        """References of the newest cases in these states, newest first."""
+        query = (
+            select(cases.c.ref)
+            .where(cases.c.state.in_(tuple(states)))
+            .order_by(cases.c.opened_at.desc())
+            .limit(size)
+        )
+        return tuple(self._connection.scalars(query))
+
     def open(self, case: Case) -> None:
         """Store a new one."""
         self._connection.execute(insert(cases).values(ref=case.ref, **_columns(case)))
@@ -59,7 +70,7 @@ class Cases:
         terms = case.terms
         if case.kind is not CaseKind.TOPUP or terms.amount is None:
             return ()
-        whose = cases.c.sender == (case.sender.key if case.sender else None)
+        whose: ColumnElement[bool] = cases.c.sender == case.person if case.person else false()
         if terms.account:
             whose = whose | (cases.c.account_ref == terms.account.ref)
         is_recent = cases.c.state.in_(_ALIVE) | (cases.c.state.in_(_CREDITED) & (cases.c.changed_at >= since))
@@ -75,12 +86,34 @@ class Cases:
     def approved_quota(self, operator: int, since: datetime, quota_per_unit: int, besides: str) -> int:
         """Quota that an operator approved since then, as those cases stand now; `besides` not counted."""
         refs = select(audit.c.case_ref).where(
-            audit.c.actor == f"operator:{operator}", audit.c.verb == "approve", audit.c.at >= since
+            audit.c.actor == f"operator:{operator}",
+            audit.c.verb.in_(("approve", "approve_code")),
+            audit.c.at >= since,
         )
         query = select(cases.c.body).where(cases.c.ref.in_(refs), cases.c.ref != besides)
         bodies = self._connection.scalars(query)
         granted = (CASE.load(body).terms.quota(quota_per_unit) for body in bodies)
         return int(sum((Fraction(quota) for quota in granted if quota), Fraction()))
+
+    def pending_refunds(self, person: str, account_ref: str) -> tuple[str, ...]:
+        """Refunds of a person that wait for the proof that this account is his."""
+        query = select(cases.c.ref).where(
+            cases.c.kind == CaseKind.REFUND,
+            cases.c.state == CaseState.IDENTITY_PENDING,
+            cases.c.sender == person,
+            cases.c.account_ref == account_ref,
+        )
+        return tuple(self._connection.scalars(query))
+
+    def of_money(self, person: str, at_most: int) -> tuple[Case, ...]:
+        """The latest top-ups and refunds that a person asked for, newest first."""
+        query = (
+            select(cases.c.body)
+            .where(cases.c.sender == person, cases.c.kind.in_((CaseKind.TOPUP, CaseKind.REFUND)))
+            .order_by(cases.c.opened_at.desc(), cases.c.ref)
+            .limit(at_most)
+        )
+        return tuple(CASE.load(body) for body in self._connection.scalars(query))
 
     def latest_attempt(self, ref: str) -> Attempt | None:
         """The last one recorded, or None."""
@@ -92,6 +125,12 @@ class Cases:
         )
         body = self._connection.scalar(query)
         return ATTEMPT.load(body) if body else None
+
+    def credit_attempts(self, ref: str) -> tuple[Attempt, ...]:
+        """All that gave rather than took, oldest first."""
+        query = select(attempts.c.body).where(attempts.c.case_ref == ref).order_by(attempts.c.number)
+        tried = (ATTEMPT.load(body) for body in self._connection.scalars(query))
+        return tuple(attempt for attempt in tried if not attempt.is_debit)
 
     def save_attempt(self, attempt: Attempt) -> None:
         """Insert a new one, or record what became of it."""
@@ -116,7 +155,7 @@ def _columns(case: Case) -> dict[str, object]:
         "kind": case.kind.value,
         "state": case.state.value,
         "revision": case.revision,
-        "sender": case.sender.key if case.sender else None,
+        "sender": case.person,
         "account_ref": terms.account.ref if terms.account else None,
         "amount": terms.amount,
         "currency": terms.currency,

@@ -8,6 +8,7 @@ from bot.desk.attempt import Attempt
 from bot.desk.case import Case
 from bot.desk.effects import Effect
 from bot.desk.lots import Lot
+from bot.desk.walk import Walk
 
 T = TypeVar("T")
 
@@ -37,3 +38,4 @@ CASE: Final[Codec[Case]] = Codec(Case)
 EFFECT: Final[Codec[Effect]] = Codec(Effect)
 ATTEMPT: Final[Codec[Attempt]] = Codec(Attempt)
 LOT: Final[Codec[Lot]] = Codec(Lot)
+WALK: Final[Codec[Walk]] = Codec(Walk)

@@ -9,8 +9,10 @@ import fcntl
 import os
 import socket
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
+from queue import PriorityQueue
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -71,6 +73,8 @@ class Database:
         self.engine = connect_engine(url)
         self._lock: int | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._waiting: PriorityQueue[tuple[bool, int, Callable[[], None]]] = PriorityQueue()
+        self._numbers = count()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
     @property
@@ -78,9 +82,29 @@ class Database:
         """Whether one process must hold it alone."""
         return self.engine.dialect.name == "sqlite"
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in a transaction of its own; committed when it returns, rolled back when it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self.write_here, work)
+    async def write(self, work: Callable[[Connection], T], *, is_urgent: bool = False) -> T:
+        """Run `work` in a transaction of its own; committed when it returns, rolled back when it raises.
+
+        Args:
+            work: what reads and writes.
+            is_urgent: a person waits for it: it goes before all that is not.
+        """
+        future: Future[T] = Future()
+
+        def run() -> None:
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(self.write_here(work))
+                except BaseException as error:  # noqa: BLE001  whoever awaits it gets it
+                    future.set_exception(error)
+
+        self._waiting.put((not is_urgent, next(self._numbers), run))
+        self._writer.submit(self._write_next)
+        return await asyncio.wrap_future(future)
+
+    def _write_next(self) -> None:
+        _, _, run = self._waiting.get_nowait()
+        run()
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on a snapshot; what it writes is lost."""

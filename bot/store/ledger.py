@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
@@ -10,6 +11,8 @@ from bot.desk.ledger import Entry, Posting, totals
 from bot.desk.lots import Lot
 from bot.store.codec import LOT
 from bot.store.tables import audit, ledger_entries, ledger_postings, lots
+
+_HEAD: Final = select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
 
 
 class Ledger:
@@ -58,25 +61,24 @@ class Ledger:
 
     def record(self, acts: Iterable[Act]) -> None:
         """Chain acts behind the last row; safe because writers follow one another."""
-        head = self._connection.execute(
-            select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
-        ).one_or_none()
+        head = self._connection.execute(_HEAD).one_or_none()
         number, previous = (head.number, head.digest) if head else (0, GENESIS)
         for act in acts:
             row = chain(number + 1, act, previous)
             self._connection.execute(
-                insert(audit).values(
-                    number=row.number,
-                    at=act.at,
-                    actor=act.actor,
-                    case_ref=act.case_ref,
-                    verb=act.verb,
-                    from_state=act.from_state,
-                    to_state=act.to_state,
-                    detail=act.detail,
-                    previous=row.previous,
-                    digest=row.digest,
-                )
+                insert(audit),
+                {
+                    "number": row.number,
+                    "at": act.at,
+                    "actor": act.actor,
+                    "case_ref": act.case_ref,
+                    "verb": act.verb,
+                    "from_state": act.from_state,
+                    "to_state": act.to_state,
+                    "detail": act.detail,
+                    "previous": row.previous,
+                    "digest": row.digest,
+                },
             )
             number, previous = row.number, row.digest
 

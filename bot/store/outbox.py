@@ -10,15 +10,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, String, bindparam, exists, func, insert, select, text, update
 
-from bot.desk.effects import Effect, delay_of, lane_of, merge_key_of
+from bot.desk.effects import Effect, SendMail, due_of, lane_of, merge_key_of
 from bot.store.codec import EFFECT
 from bot.store.tables import effects
 
-_UNFINISHED: Final = text("state IN ('waiting', 'leased')")  # to the letter as the partial index says it
-_HEADS: Final = select(func.min(effects.c.id)).where(_UNFINISHED).group_by(effects.c.lane)
-"""The first unfinished effect of each lane."""
+# To the letter as the partial indexes say it: what is waiting is found without a look at the backlog.
+_UNFINISHED: Final = text("state IN ('waiting', 'leased')")
+_HEADS: Final = text("state = 'waiting' AND is_head")
+_LEASED: Final = text("state = 'leased'")
+
+# Built once: building a statement costs more than running it.
+_SAME: Final = select(effects.c.id).where(
+    text("state = 'waiting'"), effects.c.merge_key == bindparam("key", type_=String)
+)
+_RECORD: Final = insert(effects).values(
+    is_head=select(
+        ~exists().where(_UNFINISHED, effects.c.lane == bindparam("its_lane", type_=String))
+    ).scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,40 +61,48 @@ class Outbox:
             key = merge_key_of(effect)
             if key is not None and self._is_waiting(key):
                 continue
+            lane = lane_of(effect)
             self._connection.execute(
-                insert(effects).values(
-                    kind=effect.kind,
-                    lane=lane_of(effect),
-                    merge_key=key,
-                    case_ref=effect.case_ref or case_ref,
-                    body=EFFECT.dump(effect),
-                    state="waiting",
-                    due_at=now + delay_of(effect),
-                    tries=0,
-                    lease=0,
-                    memory="{}",
-                    recorded_at=now,
-                )
+                _RECORD,
+                {
+                    "kind": effect.kind,
+                    "lane": lane,
+                    "its_lane": lane,
+                    "queue": lane.partition(":")[0],
+                    "merge_key": key,
+                    "case_ref": effect.case_ref or case_ref,
+                    "body": EFFECT.dump(effect),
+                    "state": "waiting",
+                    "due_at": due_of(effect, now),
+                    "tries": 0,
+                    "lease": 0,
+                    "memory": "{}",
+                    "is_told": False,
+                    "recorded_at": now,
+                    "automatic_to": _automatic_to(effect),
+                },
             )
 
-    def _is_waiting(self, key: str) -> bool:
-        where = (effects.c.merge_key == key) & (effects.c.state == "waiting")
-        return self._connection.scalar(select(effects.c.id).where(where)) is not None
+    def automatic_mails(self, since: datetime, to: str | None = None) -> int:
+        """How many automatic mails were decided since then; to one address, or to all."""
+        column = effects.c.automatic_to
+        whose = column.is_not(None) if to is None else column == to.casefold()
+        query = select(func.count()).select_from(effects).where(whose, effects.c.recorded_at >= since)
+        return self._connection.scalar(query) or 0
 
-    def lease(self, holder: str, now: datetime, until: datetime, kind: str, room: int) -> list[Leased]:
-        """Take up to `room` due effects, the first of each lane whose name begins with `kind`."""
-        heads = _HEADS.where(effects.c.lane.startswith(f"{kind}:", autoescape=True))
-        is_free = or_(
-            effects.c.state == "waiting",
-            and_(effects.c.state == "leased", effects.c.leased_until < now),
-        )
-        query = (
-            select(effects)
-            .where(effects.c.id.in_(heads), is_free, effects.c.due_at <= now)
-            .order_by(effects.c.id)
-            .limit(room)
-        )
-        return [self._take(row, holder, until) for row in self._connection.execute(query).all()]
+    def _is_waiting(self, key: str) -> bool:
+        return self._connection.scalar(_SAME, {"key": key}) is not None
+
+    def lease(self, holder: str, now: datetime, until: datetime, queue: str, room: int) -> list[Leased]:
+        """Take up to `room` due effects of a queue, each the first of its lane; lapsed leases go first."""
+        lapsed = select(effects).where(_LEASED, effects.c.queue == queue, effects.c.leased_until < now)
+        waiting = select(effects).where(_HEADS, effects.c.queue == queue, effects.c.due_at <= now)
+        rows = self._rows(lapsed.order_by(effects.c.leased_until), room)
+        rows += self._rows(waiting.order_by(effects.c.due_at, effects.c.id), room - len(rows))
+        return [self._take(row, holder, until) for row in rows]
+
+    def _rows(self, query: Select[Any], limit: int) -> list[Row[Any]]:
+        return list(self._connection.execute(query.limit(limit))) if limit else []
 
     def _take(self, row: Row[Any], holder: str, until: datetime) -> Leased:
         lease, tries = row.lease + 1, row.tries + 1
@@ -126,8 +145,15 @@ class Outbox:
 
     def done(self, leased: Leased, now: datetime) -> bool:
         """It took effect; false when the lease was lost."""
-        ended = {"leased_by": None, "leased_until": None, "ended_at": now, "trouble": None}
-        return self._under_fence(leased, state="done", **ended)
+        return self._ended(leased, now, state="done", trouble=None)
+
+    def _ended(self, leased: Leased, now: datetime, **values: object) -> bool:
+        is_held = self._under_fence(leased, leased_by=None, leased_until=None, ended_at=now, **values)
+        if is_held:
+            following = select(func.min(effects.c.id)).where(_UNFINISHED, effects.c.lane == leased.lane)
+            first = effects.c.id == following.scalar_subquery()
+            self._connection.execute(update(effects).where(first).values(is_head=True))
+        return is_held
 
     def again(self, leased: Leased, due_at: datetime, trouble: str) -> bool:
         """Try it later; it keeps its place in the lane."""
@@ -138,10 +164,34 @@ class Outbox:
         back = {"leased_by": None, "leased_until": None, "due_at": due_at, "trouble": trouble}
         return self._under_fence(leased, state="waiting", **back)
 
+    def later(self, leased: Leased, due_at: datetime) -> bool:
+        """Look again: as `again`, but nothing is wrong."""
+        key = merge_key_of(leased.effect)
+        if key is not None and self._is_waiting(key):
+            return self.done(leased, due_at)
+        back = {"leased_by": None, "leased_until": None, "due_at": due_at, "trouble": None}
+        return self._under_fence(leased, state="waiting", **back)
+
+    def tell_once(self, leased: Leased) -> bool:
+        """Whether the operators are now to hear that it does not get on; true once for each effect."""
+        where = (effects.c.id == leased.id) & ~effects.c.is_told
+        return self._connection.execute(update(effects).where(where).values(is_told=True)).rowcount == 1
+
+    def retry(self, effect_id: int, now: datetime) -> Effect | None:
+        """Record a given-up effect anew, behind its lane; None: there is none such, or it was done before."""
+        where = (effects.c.id == effect_id) & (effects.c.state == "given_up") & effects.c.retried_at.is_(None)
+        if self._connection.execute(update(effects).where(where).values(retried_at=now)).rowcount != 1:
+            return None
+        row = self._connection.execute(
+            select(effects.c.body, effects.c.case_ref).where(effects.c.id == effect_id)
+        ).one()
+        effect = EFFECT.load(row.body)
+        self.record((effect,), row.case_ref, now)
+        return effect
+
     def give_up(self, leased: Leased, now: datetime, trouble: str) -> bool:
         """It will never take effect by trying again."""
-        ended = {"leased_by": None, "leased_until": None, "ended_at": now, "trouble": trouble}
-        return self._under_fence(leased, state="given_up", **ended)
+        return self._ended(leased, now, state="given_up", trouble=trouble)
 
     def release_orphans(self, holder: str) -> int:
         """At the start of the only process: leases of earlier starts are nobody's; how many there were."""
@@ -155,10 +205,14 @@ class Outbox:
             self._connection.execute(update(effects).where(where).values(merge_key=key, **back))
         return len(orphans)
 
-    def next_due(self, now: datetime) -> datetime | None:
-        """When the next lane head falls due that is not due yet; None: nothing waits."""
-        query = select(func.min(effects.c.due_at)).where(
-            effects.c.id.in_(_HEADS), effects.c.state == "waiting", effects.c.due_at > now
+    def next_due(self, now: datetime, queues: Iterable[str]) -> datetime | None:
+        """When the next effect that could be leased falls due, if none is now; None: nothing waits."""
+        later = (
+            select(func.min(effects.c.due_at)).where(_HEADS, effects.c.queue == queue, effects.c.due_at > now)
+            for queue in queues
         )
-        due: datetime | None = self._connection.scalar(query)
-        return due
+        return min((due for query in later if (due := self._connection.scalar(query))), default=None)
+
+
+def _automatic_to(effect: Effect) -> str | None:
+    return effect.to.casefold() if isinstance(effect, SendMail) and effect.is_automatic else None

@@ -6,9 +6,12 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from bot.desk.case import Case, CaseState
+from bot.desk.case import Case, CaseKind, CaseState
+from bot.desk.lots import Lot
 from bot.store.cases import Cases
 from bot.store.customers import Customers
+from bot.store.desk_lock import DeskLock
+from bot.store.ledger import Ledger
 from bot.store.tables import cases, effects
 
 
@@ -27,6 +30,14 @@ class CaseView:
     """Why the last mail is not out yet."""
     mail_given_up: str | None
     """Why the last mail never will be."""
+    retry_id: int | None = None
+    """The last mail's effect where it was given up: it may be tried again."""
+    is_locked: bool = False
+    """Whether nothing can be approved now."""
+    accounts_owned: int = 0
+    """How many accounts the person has proven to own."""
+    lots: tuple[Lot, ...] = ()
+    """Of a refund's account, oldest first."""
 
 
 _CREDITED: Final = (CaseState.CREDITED, CaseState.CLOSED, CaseState.REDEEMED)
@@ -38,10 +49,12 @@ def case_view(connection: Connection, ref: str) -> CaseView | None:
     if case is None:
         return None
     customers = Customers(connection)
-    key = case.sender.key if case.sender else ""
+    key = case.person or ""
+    customer = customers.by_key(key)
+    account = case.terms.account
     query = (
-        select(effects.c.state, effects.c.ended_at, effects.c.trouble)
-        .where(effects.c.case_ref == ref, effects.c.kind == "mail")
+        select(effects.c.id, effects.c.state, effects.c.ended_at, effects.c.trouble, effects.c.retried_at)
+        .where(effects.c.case_ref == ref, effects.c.kind.in_(("mail", "chat")))
         .order_by(effects.c.id)
     )
     mails = connection.execute(query).all()
@@ -53,6 +66,10 @@ def case_view(connection: Connection, ref: str) -> CaseView | None:
         mailed_at=max((row.ended_at for row in mails if row.state == "done"), default=None),
         mail_trouble=last.trouble if last and last.state in {"waiting", "leased"} else None,
         mail_given_up=last.trouble if last and last.state == "given_up" else None,
+        retry_id=last.id if last and last.state == "given_up" and not last.retried_at else None,
+        is_locked=DeskLock(connection).held() is not None,
+        accounts_owned=len(customers.accounts_of(customer)) if customer is not None else 0,
+        lots=Ledger(connection).lots_of(account.ref) if account and case.kind is CaseKind.REFUND else (),
     )
 
 

@@ -15,9 +15,12 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    async def write(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run `work` in one transaction: all of it is stored when this returns, or nothing."""
-        return await self.database.write(lambda connection: work(UnitOfWork(connection)))
+    async def write(self, work: Callable[[UnitOfWork], T], *, is_urgent: bool = False) -> T:
+        """Run `work` in one transaction: all of it is stored when this returns, or nothing.
+
+        With `is_urgent` a person waits for it: it goes before all that is not.
+        """
+        return await self.database.write(lambda connection: work(UnitOfWork(connection)), is_urgent=is_urgent)
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` on a snapshot."""

@@ -1,4 +1,4 @@
-"""Tables, constraints, a comment per column. Migrations must end in exactly these."""
+"""Tables, constraints, a comment per column; customers' are beside. Migrations must end in exactly these."""
 
 from typing import Final
 
@@ -7,11 +7,11 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -19,20 +19,9 @@ from sqlalchemy import (
     text,
 )
 
+from bot.store import customer_tables  # noqa: F401  they belong to the same metadata
+from bot.store.metadata import RowId, metadata
 from bot.store.types import ExactDecimal, UtcTime
-
-metadata: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite numbers a row by itself only where its key is exactly INTEGER.
-RowId: Final = BigInteger().with_variant(Integer, "sqlite")
 
 cases: Final = Table(
     "cases",
@@ -88,33 +77,14 @@ bookmarks: Final = Table(
     Column("reached_at", UtcTime, nullable=False),
 )
 
-customers: Final = Table(
-    "customers",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("known_since", UtcTime, nullable=False),
-    Column("language", String(8), nullable=False),
-)
-
-identities: Final = Table(
-    "identities",
-    metadata,
-    Column("kind", String(16), primary_key=True, comment="mail, telegram, account"),
-    Column("value", String(320), primary_key=True, comment="folded address, numeric id, account ref"),
-    Column("customer_id", RowId, ForeignKey("customers.id"), nullable=False),
-    Column(
-        "proof", String(32), nullable=False, comment="how it was joined: wrote, display_name, mailed_code …"
-    ),
-    Column("proven_at", UtcTime, nullable=False),
-    Index(None, "customer_id"),
-)
-
 effects: Final = Table(
     "effects",
     metadata,
     Column("id", RowId, primary_key=True, comment="order within a lane"),
     Column("kind", String(16), nullable=False),
     Column("lane", String(340), nullable=False, comment="one at a time, in order, within a lane"),
+    Column("queue", String(16), nullable=False, comment="the lane's first part: what is limited in number"),
+    Column("is_head", Boolean, nullable=False, comment="nothing before it in its lane is unfinished"),
     Column("merge_key", String(340), comment="a waiting effect with the same key does for both"),
     Column("case_ref", String(16), ForeignKey("cases.ref")),
     Column("body", Text, nullable=False, comment="desk.effects as JSON"),
@@ -128,8 +98,11 @@ effects: Final = Table(
     Column("leased_until", UtcTime),
     Column("memory", Text, nullable=False, comment="what its performer must know after a crash, as JSON"),
     Column("trouble", Text, comment="the last failure, redacted"),
+    Column("is_told", Boolean, nullable=False, comment="whether the operators heard that it does not get on"),
+    Column("retried_at", UtcTime, comment="given up, and recorded anew at an operator's word"),
     Column("recorded_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime, comment="when it was done or given up"),
+    Column("automatic_to", String(320), comment="of an automatic mail: its folded recipient; for the limits"),
     CheckConstraint("state IN ('waiting', 'leased', 'done', 'given_up')", name="state"),
     CheckConstraint("(state = 'leased') = (leased_by IS NOT NULL)", name="lease_has_holder"),
     Index(
@@ -140,6 +113,20 @@ effects: Final = Table(
         postgresql_where=text("state IN ('waiting', 'leased')"),
     ),
     Index(
+        "ix_effects_heads",
+        "queue",
+        "due_at",
+        sqlite_where=text("state = 'waiting' AND is_head"),
+        postgresql_where=text("state = 'waiting' AND is_head"),
+    ),
+    Index(
+        "ix_effects_leased",
+        "queue",
+        "leased_until",
+        sqlite_where=text("state = 'leased'"),
+        postgresql_where=text("state = 'leased'"),
+    ),
+    Index(
         "uq_effects_merge_key",
         "merge_key",
         unique=True,
@@ -147,6 +134,7 @@ effects: Final = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
     Index(None, "case_ref"),
+    Index(None, "automatic_to", "recorded_at"),
 )
 
 attempts: Final = Table(
@@ -244,6 +232,27 @@ cards: Final = Table(
     Column("is_buttoned", Boolean, nullable=False, comment="whether buttons hang on it"),
 )
 
+prompts: Final = Table(
+    "prompts",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "message_id",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="of the bot's own message that asks, or shows a draft",
+    ),
+    Column("case_ref", String(16), ForeignKey("cases.ref"), nullable=False),
+    Column("revision", Integer, nullable=False, comment="of the case when it was asked"),
+    Column("operator", BigInteger, nullable=False, comment="Telegram id; only he may answer"),
+    Column("purpose", String(16), nullable=False, comment="store.prompts.Purpose"),
+    Column("words", Text, comment="of a draft that waits for its yes; null: an answer is awaited"),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime, comment="answered, sent, dropped, or overtaken by the case"),
+    Index(None, "case_ref"),
+)
+
 our_mails: Final = Table(
     "our_mails",
     metadata,
@@ -251,6 +260,75 @@ our_mails: Final = Table(
     Column("case_ref", String(16), ForeignKey("cases.ref"), nullable=False),
     Column("sent_at", UtcTime, nullable=False),
     Index(None, "case_ref"),
+)
+
+paid_rates: Final = Table(
+    "paid_rates",
+    metadata,
+    Column("id", RowId, primary_key=True, comment="the last one of a currency counts"),
+    Column("currency", String(8), nullable=False),
+    Column("per_usd", ExactDecimal, nullable=False, comment="overrides the configuration's"),
+    Column("set_by", BigInteger, nullable=False, comment="Telegram id of the operator"),
+    Column("set_at", UtcTime, nullable=False),
+    Index(None, "currency"),
+)
+
+desk_locks: Final = Table(
+    "desk_locks",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("locked_by", BigInteger, nullable=False, comment="Telegram id of the operator"),
+    Column("locked_at", UtcTime, nullable=False),
+    Column("lifted_at", UtcTime, comment="null: nothing that moves money may begin"),
+)
+
+digests: Final = Table(
+    "digests",
+    metadata,
+    Column("day", Date, primary_key=True, comment="local day on which its digest was recorded"),
+    Column("recorded_at", UtcTime, nullable=False),
+)
+
+reminders: Final = Table(
+    "reminders",
+    metadata,
+    Column("case_ref", String(16), ForeignKey("cases.ref"), primary_key=True),
+    Column("reminded_at", UtcTime, nullable=False, comment="when the operators last heard that it waits"),
+)
+
+announcements: Final = Table(
+    "announcements",
+    metadata,
+    Column("ref", String(16), primary_key=True, comment="AN-7K3F9Q"),
+    Column(
+        "origin", String(64), nullable=False, unique=True, comment="chat:message that it was drafted from"
+    ),
+    Column("state", String(24), nullable=False, comment="announce.announcement.State"),
+    Column("revision", Integer, nullable=False, comment="counts changes; every update is guarded by it"),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("body", Text, nullable=False, comment="the whole announcement as JSON"),
+    Index(None, "state", "changed_at"),
+)
+
+announcement_views: Final = Table(
+    "announcement_views",
+    metadata,
+    Column("announcement_ref", String(16), ForeignKey("announcements.ref"), primary_key=True),
+    Column("menu", String(16), nullable=False, comment="which buttons hang on the operators' message"),
+    Column("body", Text, nullable=False, comment="where its preview is and what it shows, as JSON"),
+)
+
+announcement_prompts: Final = Table(
+    "announcement_prompts",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("operator", BigInteger, primary_key=True, autoincrement=False, comment="who was asked"),
+    Column("question", Text, nullable=False, comment="its words: a reply to them is the answer"),
+    Column("announcement_ref", String(16), ForeignKey("announcements.ref"), comment="null: a new draft"),
+    Column("wish", String(16), nullable=False, comment="what the answer is for"),
+    Column("part", Integer, nullable=False, comment="index of the part that the answer becomes"),
+    Column("revision", Integer, nullable=False, comment="of the announcement when he was asked"),
+    Column("asked_at", UtcTime, nullable=False),
 )
 
 APPEND_ONLY: Final = ("ledger_entries", "ledger_postings", "audit")

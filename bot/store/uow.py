@@ -3,13 +3,20 @@
 from sqlalchemy import Connection, NestedTransaction
 
 from bot.desk.decision import Decision
+from bot.store.announcements import Announcements
 from bot.store.cards import Cards
 from bot.store.cases import Cases
+from bot.store.challenges import Challenges
 from bot.store.customers import Customers
+from bot.store.desk_lock import DeskLock
 from bot.store.ledger import Ledger
 from bot.store.mailbox import Mailbox
 from bot.store.outbox import Outbox
+from bot.store.paid_rates import PaidRates
+from bot.store.prompts import Prompts
 from bot.store.rates import MarketRates
+from bot.store.routines import Routines
+from bot.store.walks import Walks
 
 
 class UnitOfWork:
@@ -17,13 +24,20 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.announcements = Announcements(connection)
         self.cases = Cases(connection)
+        self.challenges = Challenges(connection)
         self.customers = Customers(connection)
+        self.walks = Walks(connection)
         self.ledger = Ledger(connection)
         self.mailbox = Mailbox(connection)
         self.outbox = Outbox(connection)
         self.rates = MarketRates(connection)
         self.cards = Cards(connection)
+        self.prompts = Prompts(connection)
+        self.paid_rates = PaidRates(connection)
+        self.desk_lock = DeskLock(connection)
+        self.routines = Routines(connection)
 
     def savepoint(self) -> NestedTransaction:
         """A part that may fail without the rest: rolled back alone when its block raises."""
@@ -40,6 +54,8 @@ class UnitOfWork:
             self.cases.open(case)
         else:
             self.cases.change(case, decision.was)
+        for challenge in decision.challenges:
+            self.challenges.open(challenge)
         if decision.attempt:
             self.cases.save_attempt(decision.attempt)
         for lot in decision.lots:

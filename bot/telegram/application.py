@@ -10,20 +10,31 @@ from typing import Any, Final
 import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    MessageHandler,
+    filters,
+)
 from telegram.request import HTTPXRequest
 
 from bot.ops.reachability import Reachability
 from bot.settings import TelegramSettings
+from bot.telegram.customers.door import CustomerDoor
 from bot.telegram.faults import sort
 from bot.telegram.handlers.cards import CardTaps
-from bot.telegram.handlers.start import Start
+from bot.telegram.handlers.errors import Errors
+from bot.telegram.handlers.replies import CardReplies
 
 log = structlog.get_logger(__name__)
 
 POLL_S: Final = 50
 """Long poll; Telegram answers at once when something comes."""
 RETRY_S: Final = 2.0
+REPLIES_FIRST: Final = -2
+"""PTB asks its groups of handlers in ascending order; one may stop the rest."""
 UPDATES: Final = ("message", "callback_query")
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -47,10 +58,25 @@ def build(settings: TelegramSettings) -> App:
     )
 
 
-def add_handlers(application: App, taps: CardTaps, start: Start) -> None:
-    """The table: which update goes where."""
+def add_handlers(application: App, taps: CardTaps, customers: CustomerDoor) -> None:
+    """The table: which update goes where; the operators' commands stand before it."""
+    application.add_handler(customers.taps_handler())
     application.add_handler(CallbackQueryHandler(taps))
-    application.add_handler(CommandHandler("start", start, filters=filters.ChatType.PRIVATE))
+    application.add_handlers(customers.message_handlers())
+
+
+def add_replies(application: App, taps: CardTaps, replies: CardReplies, errors: Errors) -> None:
+    """What answers one of the bot's questions means nothing else: it is looked at before all others."""
+
+    async def without_data(update: Update, context: Any) -> None:
+        # PTB gives a tap without data to whichever pattern comes first: to somebody it is not meant for.
+        await taps(update, context)
+        raise ApplicationHandlerStop
+
+    nothing = CallbackQueryHandler(without_data, pattern=lambda _: False)
+    application.add_handler(nothing, group=REPLIES_FIRST)
+    application.add_handler(MessageHandler(filters.REPLY, replies), group=REPLIES_FIRST)
+    application.add_error_handler(errors)
 
 
 class Poller:

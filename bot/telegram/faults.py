@@ -39,8 +39,7 @@ def sort(error: TelegramError) -> Fault:
     """Sort an error of python-telegram-bot; a connection that never came about is NOT_DONE."""
     trouble = redacted(f"{type(error).__name__}: {error}")
     if isinstance(error, RetryAfter):
-        # The public property warns that its type will change; this is the value behind it.
-        wait = error._retry_after  # noqa: SLF001
+        wait = error._retry_after  # noqa: SLF001  the public property warns that its type will change
         return Fault(Known.WAIT, trouble, wait.total_seconds())
     if isinstance(error, BadRequest | Forbidden):
         return Fault(Known.REFUSED, trouble)
@@ -53,3 +52,14 @@ def sort(error: TelegramError) -> Fault:
         # Without a cause Telegram answered: 5xx, which it sends when it did nothing.
         return Fault(Known.DOUBT if isinstance(cause, httpx.HTTPError) else Known.NOT_DONE, trouble)
     return Fault(Known.NOT_DONE, trouble)
+
+
+def is_surely_not_done(error: TelegramError) -> bool:
+    """Whether a call that raised certainly had no effect: for what must never be done twice.
+
+    Stricter than `sort`: a 5xx (perhaps of a proxy in between) and an answer that nobody can read are
+    doubts here.
+    """
+    if isinstance(error, RetryAfter | BadRequest | Forbidden | InvalidToken):
+        return True
+    return isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)

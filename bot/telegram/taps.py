@@ -1,26 +1,90 @@
-"""Callback data and back: `approve:TU-7K3F9Q:12`, at most 64 bytes (Bot API, InlineKeyboardButton)."""
+"""Callback data and back: `reject:TU-7K3F9Q:12:duplicate`, at most 64 bytes (Bot API, InlineKeyboardButton).
+
+A tap says what is wanted of which revision of a case, and sometimes a choice. What it opens (a menu, a
+question to the operator) changes nothing; all else becomes a command.
+"""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.desk.commands import Approve, Dismiss, OperatorCommand, Reject, ResolveStuck, StuckAnswer
+from bot.desk.commands import Approve, Dismiss, OperatorCommand, ResolveStuck, StuckAnswer
+from bot.desk.proof_commands import TakeOn
+from bot.desk.saying import Question, RejectReason, ReverseReason
+from bot.desk.verbs import (
+    AdoptWords,
+    Ask,
+    ConfirmReverse,
+    DeliverCode,
+    Edit,
+    KeepCredit,
+    Reject,
+    Reopen,
+    Reverse,
+    TakeCodeBack,
+)
+from bot.store.prompts import Purpose
 
 
 class Action(StrEnum):
     """What a button asks for."""
 
     APPROVE = "approve"
+    CODE = "code"
     REJECT = "reject"
+    """With a reason."""
+    ASK = "ask"
+    """With a question."""
+    CURRENCY = "currency"
+    """With its code."""
+    REOPEN = "reopen"
+    ADOPT = "adopt"
+    TAKE_ON = "take_on"
+    TAKE_BACK = "take_back"
+    REVERSE = "reverse"
+    """With a reason."""
+    CONFIRM_REVERSE = "do_reverse"
+    KEEP = "keep"
     DISMISS = "dismiss"
     IT_WAS = "it_was"
     IT_WAS_NOT = "it_was_not"
     NO_MORE = "no_more"
     LOOK_AGAIN = "look_again"
+    MENU = "menu"
+    """Swaps the keyboard, with a menu's name."""
+    PROMPT = "prompt"
+    """Asks the operator for words, with their purpose."""
+    SEND = "send"
+    """Of a draft: it is well so."""
+    DROP = "drop"
+    """Of a draft: not so."""
 
 
-_DATA: Final = re.compile(r"([a-z_]{1,20}):((?:TU|RF|QU)-[0-9A-Z]{6}):([1-9][0-9]{0,8})")
+class Menu(StrEnum):
+    """The keyboards of a card."""
+
+    MAIN = "main"
+    EDIT = "edit"
+    CURRENCY = "currency"
+    ASK = "ask"
+    REJECT = "reject"
+    REVERSE = "reverse"
+
+
+_DATA: Final = re.compile(
+    r"([a-z_]{1,20}):((?:TU|RF|QU)-[0-9A-Z]{6}):([1-9][0-9]{0,8})(?::([A-Za-z0-9_]{1,20}))?", re.ASCII
+)
+_CURRENCY: Final = re.compile(r"[A-Z]{3,5}", re.ASCII)
+_CHOICES: Final[Mapping[Action, type[StrEnum]]] = {
+    Action.REJECT: RejectReason,
+    Action.ASK: Question,
+    Action.REVERSE: ReverseReason,
+    Action.MENU: Menu,
+    Action.PROMPT: Purpose,
+}
+_RETRY: Final = re.compile(r"retry:([1-9][0-9]{0,17})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +95,48 @@ class Tap:
     ref: str
     revision: int
     """Of the case when the card was drawn."""
+    choice: str = ""
+    """Of the actions that have one."""
 
     def encode(self) -> str:
         """The callback data."""
-        return f"{self.action}:{self.ref}:{self.revision}"
+        return ":".join(filter(None, (self.action, self.ref, str(self.revision), self.choice)))
 
-    def command(self, operator: int) -> OperatorCommand:
-        """What the operator who pressed it wants."""
+    def command(self, operator: int) -> OperatorCommand | None:
+        """What the operator who pressed it wants; None for what changes no case."""
+        make = _COMMANDS.get(self.action)
+        if make is not None:
+            return make(operator=operator, revision=self.revision)
         match self.action:
-            case Action.APPROVE:
-                return Approve(operator=operator, revision=self.revision)
             case Action.REJECT:
-                return Reject(operator=operator, revision=self.revision)
-            case Action.DISMISS:
-                return Dismiss(operator=operator, revision=self.revision)
+                reason = RejectReason(self.choice)
+                return Reject(operator=operator, revision=self.revision, reason=reason)
+            case Action.ASK:
+                question = Question(self.choice)
+                return Ask(operator=operator, revision=self.revision, question=question)
+            case Action.REVERSE:
+                why = ReverseReason(self.choice)
+                return Reverse(operator=operator, revision=self.revision, reason=why)
+            case Action.CURRENCY:
+                return Edit(operator=operator, revision=self.revision, currency=self.choice)
+            case Action.IT_WAS | Action.IT_WAS_NOT | Action.NO_MORE | Action.LOOK_AGAIN:
+                answer = StuckAnswer(self.action.value)
+                return ResolveStuck(operator=operator, revision=self.revision, answer=answer)
             case _:
-                return ResolveStuck(
-                    operator=operator, revision=self.revision, answer=StuckAnswer(self.action.value)
-                )
+                return None
+
+
+_COMMANDS: Final[Mapping[Action, Callable[..., OperatorCommand]]] = {
+    Action.APPROVE: Approve,
+    Action.CODE: DeliverCode,
+    Action.DISMISS: Dismiss,
+    Action.REOPEN: Reopen,
+    Action.ADOPT: AdoptWords,
+    Action.TAKE_ON: TakeOn,
+    Action.TAKE_BACK: TakeCodeBack,
+    Action.CONFIRM_REVERSE: ConfirmReverse,
+    Action.KEEP: KeepCredit,
+}
 
 
 def decode(data: str) -> Tap | None:
@@ -56,4 +144,23 @@ def decode(data: str) -> Tap | None:
     found = _DATA.fullmatch(data)
     if found is None or found[1] not in set(Action):
         return None
-    return Tap(Action(found[1]), found[2], int(found[3]))
+    tap = Tap(Action(found[1]), found[2], int(found[3]), found[4] or "")
+    return tap if _has_its_choice(tap) else None
+
+
+def _has_its_choice(tap: Tap) -> bool:
+    if tap.action is Action.CURRENCY:
+        return _CURRENCY.fullmatch(tap.choice) is not None
+    choices = _CHOICES.get(tap.action)
+    return not tap.choice if choices is None else tap.choice in set(choices)
+
+
+def encode_retry(effect_id: int) -> str:
+    """The callback data of a 🔁 below a given-up effect."""
+    return f"retry:{effect_id}"
+
+
+def decode_retry(data: str) -> int | None:
+    """The effect that is to be tried again; None for any other data."""
+    found = _RETRY.fullmatch(data)
+    return int(found[1]) if found else None

@@ -1,4 +1,7 @@
-"""key + language -> text. Short texts stand in `<language>/messages.toml`, mails in `<language>/mail/*.txt`.
+"""key + language -> text.
+
+Short texts stand in `<language>/messages.toml`, mails in `<language>/mail/*.txt`, answers to questions in
+`<language>/answers/*.txt`.
 
 Values come from mails and names: they are filled in as data, never read as templates, and escaped
 where the text becomes markup.
@@ -24,8 +27,8 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._texts = {language: _messages(language) for language in LANGUAGES}
-        self._mails = ImmutableSandboxedEnvironment(
-            loader=FunctionLoader(_mail_source),
+        self._templates = ImmutableSandboxedEnvironment(
+            loader=FunctionLoader(_source),
             undefined=StrictUndefined,
             autoescape=False,  # the plain text part; the HTML part escapes it whole
             trim_blocks=True,
@@ -46,10 +49,33 @@ class Catalogue:
             language, key, **{name: escape(str(value), quote=False) for name, value in values.items()}
         )
 
-    def mail(self, language: str, template: str, values: Mapping[str, str]) -> str:
-        """The plain text of a mail; what a template leaves out leaves no gap."""
-        text = self._mails.get_template(f"{language}/{template}").render(values).strip()
-        return _GAP.sub("\n\n", text) + "\n"
+    def mail(
+        self,
+        language: str,
+        template: str,
+        values: Mapping[str, str],
+        *,
+        is_chat: bool = False,
+        link: str = "",
+    ) -> str:
+        """The plain text of a mail; what a template leaves out leaves no gap.
+
+        Args:
+            language: of ours.
+            template: its name.
+            values: what it fills in.
+            is_chat: it is written in Telegram; how one answers there is another thing.
+            link: joins the reader's Telegram to his mail; "" where it must not be offered.
+        """
+        filled = {"is_chat": is_chat, "link": link, **values}
+        return self._filled(f"{language}/mail/{template}", filled) + "\n"
+
+    def section(self, language: str, name: str, values: Mapping[str, object]) -> str:
+        """One answer to one question, plain text for mail and Telegram: `<language>/answers/<name>.txt`."""
+        return self._filled(f"{language}/answers/{name}", values)
+
+    def _filled(self, template: str, values: Mapping[str, object]) -> str:
+        return _GAP.sub("\n\n", self._templates.get_template(template).render(values).strip())
 
     def keys(self, language: str) -> Mapping[str, str]:
         """Every short text of a language, unfilled."""
@@ -69,6 +95,5 @@ def _messages(language: str) -> dict[str, str]:
     return _flat(tomllib.loads(source))
 
 
-def _mail_source(name: str) -> str:
-    language, template = name.split("/")
-    return files("bot.texts").joinpath(language, "mail", f"{template}.txt").read_text(encoding="utf-8")
+def _source(name: str) -> str:
+    return files("bot.texts").joinpath(f"{name}.txt").read_text(encoding="utf-8")

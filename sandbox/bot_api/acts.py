@@ -142,13 +142,21 @@ class Acts:
         return self._say(user_id, chat_id, Content(body), reply_to=reply_to, thread_id=thread_id)
 
     def send_photo(
-        self, user_id: int, chat_id: int, octets: bytes, *, caption: str = "", is_html: bool = False
+        self,
+        user_id: int,
+        chat_id: int,
+        octets: bytes,
+        *,
+        caption: str = "",
+        is_html: bool = False,
+        album: str | None = None,
+        reply_to: int | None = None,
     ) -> Message:
-        """A person sends a picture."""
+        """A person sends a picture; those with the same `album` are shown as one."""
         width, height = picture_size(octets)
         photo = self._cloud.store_file("photo", octets, width=width, height=height)
         body = format_text(caption, "HTML" if is_html else "", None) if caption else FormattedText()
-        return self._say(user_id, chat_id, Content(body, photo))
+        return self._say(user_id, chat_id, Content(body, photo), media_group_id=album, reply_to=reply_to)
 
     def send_document(
         self, user_id: int, chat_id: int, octets: bytes, *, name: str, mime_type: str, caption: str = ""
@@ -157,6 +165,18 @@ class Acts:
         document = self._cloud.store_file("document", octets, name=name, mime_type=mime_type)
         body = format_text(caption, "", None) if caption else FormattedText()
         return self._say(user_id, chat_id, Content(body, document))
+
+    def forward(self, user_id: int, chat_id: int, message: Message) -> Message:
+        """A person forwards a channel's message, as all can see where it came from."""
+        channel = self._cloud.chats[message.chat_id]
+        origin: Json = {
+            "type": "channel",
+            "date": int(message.accepted.wall.timestamp()),
+            "chat": chat_object(self._cloud, channel),
+            "message_id": message.id,
+        }
+        shown = Content(message.content.body, message.content.media)
+        return self._say(user_id, chat_id, shown, forward_origin=origin)
 
     def send_as_chat(self, chat_id: int, text: str, *, sender_chat_id: int | None = None) -> Message:
         """A chat itself speaks: an anonymous administrator, a channel within a group, a channel's post."""

@@ -84,7 +84,7 @@ class Cloud:
             raise forbidden(f"bot was kicked from the {chat.type} chat")
         if status not in PRESENT:
             raise forbidden(f"bot is not a member of the {chat.type} chat")
-        if chat.type == "channel" and status != "administrator":
+        if chat.type == "channel" and (status != "administrator" or "can_post_messages" in chat.bot_lacks):
             raise bad_request("need administrator rights in the channel chat")
 
     def _check_private(self, user: User) -> None:

@@ -13,8 +13,8 @@ class Fault:
     method: str = "*"
     """In any letter case; `*` is every method."""
     times: int = 1
-    chat_id: int | None = None
-    """Only calls for this chat; None: all."""
+    chat_id: int | str | None = None
+    """Only calls for this chat, named as the bot names it; None: all."""
     status: int | None = None
     """Answer with this HTTP status; 200 with a `body` is possible too."""
     description: str = "Internal Server Error"

@@ -82,6 +82,8 @@ class Message:
     media_group_id: str | None = None
     is_outgoing: bool = False
     """Sent by the bot."""
+    forward_origin: Json | None = None
+    """The Bot API's MessageOrigin, where it was forwarded from a channel."""
     prompt: Json | None = None
     """ForceReply or a reply keyboard, which only people's apps show."""
     is_protected: bool = False
@@ -136,6 +138,8 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     """Message ids, the newest pin last."""
     migrated_to: int | None = None
+    bot_lacks: set[str] = field(default_factory=set)
+    """Administrator's rights that the bot was not given, such as `can_post_messages`."""
 
     @property
     def shown(self) -> list[Message]:

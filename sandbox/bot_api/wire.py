@@ -113,7 +113,7 @@ def member_object(chat: Chat, user: User) -> Json:
     elif status == "administrator":
         for right in _RIGHTS:
             if right not in _CHANNEL_ONLY or chat.type == "channel":
-                member[right] = right not in _NEVER
+                member[right] = right not in _NEVER and not (user.is_bot and right in chat.bot_lacks)
     elif status == "restricted":
         member |= {"is_member": True, "until_date": 0, **dict.fromkeys(_PERMISSIONS, False)}
     elif status == "kicked":
@@ -164,6 +164,7 @@ def message_object(cloud: Cloud, message: Message, *, with_reply: bool = True) -
             has_protected_content=message.is_protected or None,
             link_preview_options=message.link_preview,
             quote=message.quote,
+            forward_origin=message.forward_origin,
         ),
         **_reply(cloud, chat, message, with_reply=with_reply),
         **_shown(cloud, message),

@@ -53,14 +53,28 @@ class Accounts:
         """Whether there is an account of that name."""
         return any(account["username"] == username for account in (await self.state())["accounts"])
 
-    async def register(self, username: str, password: str = "") -> None:
-        """A person opens an account; without a password, one that nobody will need.
+    async def register(self, username: str, password: str = "", address: str = "") -> None:
+        """A person opens an account with his mail address; without a password, one that nobody will need.
 
         Raises:
             GatewayRefusedError: the name is taken or not allowed.
         """
-        body = {"username": username, "password": password or secrets.token_urlsafe(12)}
+        body = {"username": username, "password": password or secrets.token_urlsafe(12), "email": address}
         await self._call("POST", "/api/user/register", body)
+
+    async def give(self, username: str, usd: int) -> None:
+        """Put so much on an account that has nothing, as if it had been there before the demo.
+
+        Raises:
+            GatewayRefusedError: there is no such account.
+        """
+        found = next((one for one in (await self.state())["accounts"] if one["username"] == username), None)
+        if found is None:
+            raise GatewayRefusedError(f"there is no account {username}")
+        if found["quota"] == 0:
+            quota = usd * self._quota_per_usd
+            body = {"user_id": found["id"], "quota": quota, "remark": "before the demo"}
+            await self._call("POST", "/api/topup", body, is_admin=True)
 
     async def spend(self, account_id: int) -> None:
         """Take one USD of quota, or what is left, as calls of models would.

@@ -20,6 +20,7 @@ _LEDGER: Final = (
     "SELECT p.id, e.id AS entry, e.at, e.case_ref, e.memo, p.ledger_account, p.amount, p.currency"
     " FROM ledger_postings p JOIN ledger_entries e ON e.id = p.entry_id ORDER BY p.id DESC LIMIT ?"
 )
+_LOCK: Final = "SELECT 1 FROM desk_locks WHERE lifted_at IS NULL"
 
 
 class Bookshelf:
@@ -39,8 +40,13 @@ class Bookshelf:
         return int(number)
 
     def state(self) -> Json:
-        """The newest rows of each book, newest first."""
-        return {"ledger": self._rows(_LEDGER), "audit": self._rows(_AUDIT), "effects": self._rows(_EFFECTS)}
+        """The newest rows of each book, newest first, and whether the desk is locked."""
+        return {
+            "ledger": self._rows(_LEDGER),
+            "audit": self._rows(_AUDIT),
+            "effects": self._rows(_EFFECTS),
+            "is_locked": self._connection.execute(_LOCK).fetchone() is not None,
+        }
 
     def _rows(self, query: str) -> list[dict[str, Any]]:
         return [dict(row) for row in self._connection.execute(query, (ROWS_MAX,))]

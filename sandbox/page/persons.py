@@ -48,3 +48,6 @@ PERSONS: Final = {
 
 OPERATORS: Final = {"olga": people.OLGA_ID, "omar": people.OMAR_ID}
 """Who of the desk can be played on the page, by Telegram's numeric id."""
+
+PHONES: Final = {**OPERATORS, "lilei": people.LILEI_ID}
+"""Whose Telegram is on the page: the customer has his own chat with the bot, and no other."""

@@ -60,7 +60,8 @@ def _read(message: EmailMessage) -> ReadMail:
         subject=str(message.get("Subject", "")),
         sent_at=_date(message),
         message_id=str(message.get("Message-ID", "")).strip(),
-        text=str(plain.get_content())[:TEXT_MAX] if plain else "",
+        # A line break left bare in an answer would be mended on its way, and break its signature.
+        text="\n".join(str(plain.get_content()).splitlines())[:TEXT_MAX] if plain else "",
         html=str(html.get_content()) if html else "",
         files=tuple(_attachment(part) for part in message.iter_attachments()),
     )

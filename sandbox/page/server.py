@@ -56,7 +56,7 @@ class Page:
         self._accounts: Final = Accounts(stage.world.gateway)
         self._mailboxes: Final = Mailboxes(stage.world)
         self._phone: Final = Phone(stage.world.api)
-        self._scenes: Final = Scenes(self._mailboxes, self._accounts, stage.wire)
+        self._scenes: Final = Scenes(self._mailboxes, self._accounts, stage.wire, stage.world.api.acts)
         self._watching: Final = Watching(stage, self._board, self._mailboxes, self._phone, self._accounts)
         self._is_playing = False
         self._ports: Final = ports
@@ -92,7 +92,7 @@ class Page:
         async with self._accounts, self._watching.running():
             for person in PERSONS.values():
                 if person.account and not await self._accounts.has(person.account):
-                    await self._accounts.register(person.account, person.password)
+                    await self._accounts.register(person.account, person.password, person.address)
             self._is_playing = True
             self._board.put("stage", {"state": "playing"})
             try:
@@ -110,6 +110,7 @@ class Page:
             "send": self._phone.send,
             "register": self._register,
             "spend": self._spend,
+            "unlock": self._unlock,
         }
         return [
             Route("/", assets.index),
@@ -142,6 +143,10 @@ class Page:
     async def _register(self, body: Json) -> Json:
         await self._accounts.register(str(body["username"]))
         return {}
+
+    async def _unlock(self, _body: Json) -> Json:
+        # Only who sits at the server can do this; on the page that is the reader.
+        return {"said": await self._stage.bot.command("unlock")}
 
     async def _spend(self, body: Json) -> Json:
         await self._accounts.spend(int(body["account"]))

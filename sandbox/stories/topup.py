@@ -1,19 +1,16 @@
 """A mail becomes a credited balance: every figure is read back from the servers, none from the bot's word."""
 
 import asyncio
-import email
-import email.policy
 from decimal import Decimal
-from email.message import EmailMessage
 from typing import Any, Final
 
 import httpx
-from imapclient import IMAPClient
 
 from sandbox import people
 from sandbox.bot_api.records import Message
 from sandbox.sender import chinese_topup
 from sandbox.sender.post import Posted
+from sandbox.stories.letterbox import Answer, answer_to
 from sandbox.stories.stage import Stage, check
 
 QUOTA: Final = 6_250_000
@@ -134,41 +131,12 @@ async def _credited(stage: Stage, account: int) -> int:
     return quota
 
 
-class _Answer:
-    """A mail of ours as the user's mail program reads it."""
-
-    def __init__(self, octets: bytes) -> None:
-        message = email.message_from_bytes(octets, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        self.subject = str(message["Subject"])
-        self.in_reply_to = str(message["In-Reply-To"]).strip()
-        self.references = str(message["References"]).split()
-        body = message.get_body(("plain",))
-        self.text = str(body.get_content()) if body else ""
-
-
-async def _answer(stage: Stage, posted: Posted, ref: str, *, number: int) -> _Answer:
-    """The user's n-th answer, fetched from his own folder over IMAP."""
-    await stage.world.mail.until(
-        lambda: len(stage.world.mail.accepted_for(people.LILEI_ADDRESS)) >= number, within_s=10
-    )
-    port = stage.world.mail.imap.port
-    octets = await asyncio.to_thread(_fetched, port, number)
-    answer = _Answer(octets)
-    check(answer.in_reply_to == posted.message_id, "the answer is not threaded (In-Reply-To)")
-    check(posted.message_id in answer.references, "the answer is not threaded (References)")
+async def _answer(stage: Stage, posted: Posted, ref: str, *, number: int) -> Answer:
+    """The user's n-th answer."""
+    answer = await answer_to(stage, posted, people.LILEI_ADDRESS, people.LILEI_MAIL_PASSWORD, number=number)
     check(f"[{ref}]" in answer.subject, "the subject lacks the reference")
     check("您好" in answer.text, "the answer is not in his language")
     return answer
-
-
-def _fetched(port: int, number: int) -> bytes:
-    with IMAPClient("127.0.0.1", port, ssl=False, timeout=10) as client:
-        client.login(people.LILEI_ADDRESS, people.LILEI_MAIL_PASSWORD)
-        client.select_folder("INBOX", readonly=True)
-        uids = client.search(["ALL"])
-        check(len(uids) == number, f"he has {len(uids)} mails instead of {number}")
-        return bytes(client.fetch(uids[-1:], ["BODY.PEEK[]"])[uids[-1]][b"BODY[]"])
 
 
 def _check_books(stage: Stage, ref: str) -> None:

@@ -27,7 +27,7 @@ from tests.builders import NOON, REF, a_case, a_lot, a_rate, an_account, an_atte
 from tests.people import ANNE, BART, OLGA
 
 AFTER = an_account(remaining=6_460_000)
-START = StartAttempt(account=an_account(), gateway_date=NOON)
+START = StartAttempt(account=an_account(), gateway_date=NOON, known_rows=("41",))
 DONE = SettleAttempt(number=1, outcome=Outcome.DONE, evidence="log row 5", after=AFTER)
 REFUSED = SettleAttempt(number=1, outcome=Outcome.NOT_DONE, evidence="no such user", is_refusal=True)
 NOT_SENT = SettleAttempt(number=1, outcome=Outcome.NOT_DONE, evidence="could not connect")
@@ -64,7 +64,7 @@ def test_credit_attempt_is_recorded_with_the_readings_before() -> None:
     decision = decided(a_case(CaseState.APPROVED), START, some_facts())
 
     assert decision.case.state is CaseState.CREDITING
-    assert decision.attempt == an_attempt()
+    assert decision.attempt == an_attempt(known_rows=("41",))
     assert decision.attempt.reference == f"{REF}-1"
     assert decision.effects == ()
 
@@ -337,7 +337,11 @@ def test_operator_gives_the_stuck_credit_up() -> None:
 
     assert decision.case.state is CaseState.REJECTED
     assert decision.case.stuck_because is None
-    assert decision.effects == (ShowCard(case_ref=REF),)
+    assert (decision.case.decided_by, decision.case.decided_at) == (OLGA, NOON)
+    mail, card = decision.effects
+    assert isinstance(mail, SendMail)
+    assert mail.template == "rejected_topup"
+    assert card == ShowCard(case_ref=REF)
     assert refused(decision.case, DONE, tried(decision.attempt)) is RefusalKind.NOT_NOW
 
 

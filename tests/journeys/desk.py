@@ -117,6 +117,31 @@ class Desk:
         assert card is not None
         return card
 
+    async def card_of(self, ref: str, *words: str) -> Message:
+        """The newest card of that case, once it shows all the words."""
+
+        def shown() -> Message | None:
+            cards = (m for m in reversed(self.messages) if ref_of(m) == ref)
+            return next((m for m in cards if all(w in m.text for w in words)), None)
+
+        card = await self.until(shown, f"a card of {ref} with {words}")
+        assert card is not None
+        return card
+
+    async def menu(self, who: int, card: Message, menu: str, choice: str) -> str:
+        """Open a menu of a card and tap what is chosen there; what the bot answers."""
+        await self.open_menu(who, card, menu)
+        return await self.tap(who, card, button(card, choice))
+
+    async def open_menu(self, who: int, card: Message, menu: str) -> None:
+        """Tap the button of a menu, and wait for its keyboard."""
+        await self.tap(who, card, button(card, "menu", menu))
+        await self.until(lambda: bool(card.content.keyboard) and _is_back(card), f"the menu {menu}")
+
+    async def reply(self, who: int, message: Message, text: str) -> Message:
+        """An operator's reply to one of the bot's messages."""
+        return self.world.api.acts.send_text(who, self.chat.id, text, reply_to=message.id)
+
     async def said(self, *words: str) -> Message:
         """The newest message with all the words."""
 
@@ -167,7 +192,7 @@ class Desk:
 
     async def rest(self) -> None:
         """Until nothing is to be done any more but the look back in a day."""
-        waiting = "SELECT 1 FROM effects WHERE state IN ('waiting', 'leased') AND kind != 'watch'"
+        waiting = "SELECT 1 FROM effects WHERE state IN ('waiting', 'leased') AND kind NOT LIKE 'watch%'"
         await self.stored(f"SELECT 1 WHERE NOT EXISTS ({waiting})")
 
     def told(self) -> str:
@@ -240,12 +265,18 @@ def words_of(mail: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def button(card: Message, action: str) -> str:
-    """The callback data of a card's button as it is shown now."""
+def button(card: Message, action: str, choice: str = "") -> str:
+    """The callback data of a card's button as it is shown now; with a choice, the one that ends so."""
     shown = [str(key.get("callback_data", "")) for row in card.content.keyboard for key in row]
-    found = [data for data in shown if data.startswith(f"{action}:")]
+    wanted = (data for data in shown if data.startswith(f"{action}:"))
+    found = [data for data in wanted if not choice or data.endswith(f":{choice}")]
     assert found, f"no {action} among {shown}"
     return found[0]
+
+
+def _is_back(card: Message) -> bool:
+    """Whether the last button leads back: a menu is shown."""
+    return str(card.content.keyboard[-1][-1].get("callback_data", "")).startswith("menu:")
 
 
 def actions(card: Message) -> list[str]:

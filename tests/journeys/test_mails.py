@@ -242,7 +242,7 @@ async def test_forged_sender_is_never_answered_and_wants_a_second_tap(desk, anne
     answer = await desk.tap(people.OLGA_ID, shown, button(shown, "approve"))
     assert answer.startswith("Please tap once more")
     asked = await desk.card(anne.name, "Tap Approve once more")
-    await desk.tap(people.OLGA_ID, asked, button(asked, "reject"))
+    await desk.menu(people.OLGA_ID, asked, "reject", "reject")
     await desk.rest()
     assert anne.mails == []
 
@@ -264,13 +264,13 @@ async def test_signature_of_another_domain_proves_nothing(desk, anne):
     await desk.tap(people.OLGA_ID, card, button(card, "approve"))
     mail = await anne.mail(2)
     assert "has been credited" in words_of(mail)
-    assert "balance" not in words_of(mail), "an unproven sender is told no balance"
+    assert "New balance" not in words_of(mail), "an unproven sender is told no balance"
 
 
 async def test_unknown_account_is_asked_about_and_cannot_be_approved(desk, anne):
     await anne.write(english_usdt_topup("nobody_here_7"))
     card = await desk.card("nobody_here_7", "No account is called “nobody_here_7”.", "Mailed")
-    assert actions(card) == ["reject"]
+    assert "approve" not in actions(card)
     mail = await anne.mail(1)
     assert "Account: nobody_here_7 (we could not find it yet)" in words_of(mail)
 
@@ -280,7 +280,7 @@ async def test_missing_amount_is_asked_for(desk, anne):
         chinese_topup(anne.name), text=f"您好，账号 {anne.name}，支付宝已转账，请充值。", quoted=None
     )
     card = await desk.card(anne.name, "Missing: amount", "Mailed")
-    assert actions(card) == ["reject"]
+    assert "approve" not in actions(card)
     words = words_of(await anne.mail(1))
     assert "您付了多少钱" in words
     assert "您在网关注册的账户名" not in words

@@ -85,7 +85,7 @@ async def test_missing_file_is_named_with_what_to_begin_with(tmp_path):
 
 
 async def test_missing_public_file_is_named(closed_desk, tmp_path):
-    wanted = str(tmp_path / "public.toml")
+    wanted = str(tmp_path / "no-public.toml")
     lines = await failed_start(closed_desk.config, closed_desk.environment | {"PAYDESK_PUBLIC_FILE": wanted})
     assert len(lines) == 1
     assert wanted in lines[0]

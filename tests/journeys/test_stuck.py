@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ from sandbox.bot_api import Message
 from sandbox.sender import english_usdt_topup
 from sandbox.world import World
 from tests.faults.proxy import Cut, CuttingProxy
-from tests.journeys.desk import Customer, Desk, actions, button
+from tests.journeys.desk import Customer, Desk, actions, button, words_of
 from tests.mimic.running import PASSWORD, TOKEN, Running
 
 QUOTA = 25_000_000
@@ -95,6 +96,25 @@ async def test_credit_that_an_operator_gives_up_is_never_sent(place: Place) -> N
     customer, card = await place.stuck()
     await place.desk.tap(people.OLGA_ID, card, button(card, "no_more"))
     await place.desk.rest()
-    ended = await place.desk.card(customer.name, "rejected")
-    assert actions(ended) == []
+    ended = await place.desk.card(customer.name, "rejected", "Decided by Olga")
+    assert actions(ended) == ["reopen"]
+    assert "could not settle your top-up request" in words_of(await customer.mail(2))
     assert await place.quota(customer) == 0
+
+
+async def test_a_second_credit_within_one_second_of_the_gateway_is_no_doubt(place: Place) -> None:
+    customer = await place.desk.customer()
+    await place.mimic.client.users.create(customer.name, PASSWORD)
+    # Both rows and both readings bear the same second, which tells nothing of their order.
+    await place.mimic.turn(clock_s=1_795_435_200)
+    try:
+        for amount, told in ((50, "$0.00 USD → $50.00 USD"), (7, "$50.00 USD → $57.00 USD")):
+            transaction = f"{amount:064x}"
+            await customer.write(english_usdt_topup(customer.name, Decimal(amount), transaction=transaction))
+            card = await place.desk.card(customer.name, f"{amount}.00 USDT")
+            await place.desk.tap(people.OLGA_ID, card, button(card, "approve"))
+            await place.desk.card(customer.name, f"Credited: {told}")
+    finally:
+        await place.mimic.behave()
+    await place.desk.rest()
+    assert await place.quota(customer) == 57 * 500_000

@@ -64,8 +64,10 @@ async def test_of_two_operators_who_tap_at_once_one_wins_and_the_other_learns_wh
 
 async def test_approval_and_rejection_at_once_end_in_one_of_them(desk, anne, card):
     press = desk.world.api.acts.press
+    yes = button(card, "approve")
+    await desk.open_menu(people.OMAR_ID, card, "reject")
     first = press(people.OMAR_ID, desk.chat.id, card.id, button(card, "reject"))
-    second = press(people.OLGA_ID, desk.chat.id, card.id, button(card, "approve"))
+    second = press(people.OLGA_ID, desk.chat.id, card.id, yes)
     assert await answer_to(desk, first) == "Rejected; the customer is told."
     assert await answer_to(desk, second) == "Omar was first: rejected."
     await anne.mail(2)
@@ -96,7 +98,7 @@ async def test_old_button_of_a_settled_case_changes_nothing_and_says_so(desk, an
     await desk.rest()
     assert desk.books.acts(ref_of(card)) == before
     assert await anne.credits() == (USDT_50, 1)
-    assert actions(shown) == []
+    assert actions(shown) == ["menu", "prompt"]
 
 
 async def test_strangers_forged_tap_is_refused_and_logged(desk, anne, card):
@@ -112,7 +114,7 @@ async def test_strangers_forged_tap_is_refused_and_logged(desk, anne, card):
 async def test_viewer_may_look_and_not_decide(desk, anne, card):
     before = desk.books.acts(ref_of(card))
     assert await desk.tap(VERA_ID, card, button(card, "approve")) == "You may look, not decide."
-    assert await desk.tap(VERA_ID, card, button(card, "reject")) == "You may look, not decide."
+    assert await desk.tap(VERA_ID, card, button(card, "menu", "reject")) == "You may look, not decide."
     await desk.rest()
     assert desk.books.acts(ref_of(card)) == before
 
@@ -150,14 +152,14 @@ async def test_button_of_an_older_revision_is_refused_and_the_new_one_counts(des
 
 
 async def test_rejection_is_told_to_the_customer_in_his_thread(desk, anne, card):
-    assert await desk.tap(people.OLGA_ID, card, button(card, "reject")) == "Rejected; the customer is told."
+    assert await desk.menu(people.OLGA_ID, card, "reject", "reject") == "Rejected; the customer is told."
     mail = await anne.mail(2)
-    assert "could not confirm your request" in words_of(mail)
+    assert "could not settle your top-up request" in words_of(mail)
     assert "50.00 USDT" in words_of(mail)
     assert f"[{ref_of(card)}]" in mail["Subject"]
     assert mail["In-Reply-To"] == anne.mails[0]["In-Reply-To"]
     shown = await desk.card(anne.name, "rejected", "Decided by Olga")
-    assert actions(shown) == []
+    assert actions(shown) == ["reopen"]
     assert await anne.credits() == (0, 0)
 
 
@@ -204,6 +206,6 @@ async def test_second_mail_about_the_same_money_names_the_first_case_and_wants_a
     await desk.rest()
     assert await anne.credits() == (6_250_000, 1)
     asked = await desk.card(anne.name, "Tap Approve once more")
-    await desk.tap(people.OLGA_ID, asked, button(asked, "reject"))
+    await desk.menu(people.OLGA_ID, asked, "reject", "reject")
     await anne.mail(4)
     assert await anne.credits() == (6_250_000, 1)

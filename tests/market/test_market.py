@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.rates import MarketRate
-from bot.market import Market, RateSourceError
+from bot.market import Market, RateSource, RateSourceError
 from bot.ops.reachability import Reachability
 from bot.store.engine import Database
 from bot.store.schema import migrate
@@ -43,9 +43,9 @@ Read = Callable[[str], list[object]]
 
 
 @pytest.fixture
-def read(store: Store) -> Read:
-    part = market(store, currencies=("CNY", "EUR", "USD", "USDT"))
-    return lambda body: list(part.read(body.encode()))
+def read() -> Read:
+    part = RateSource("https://rates.example/latest")
+    return lambda body: list(part.read(body.encode(), ("CNY", "EUR")))
 
 
 def test_rates_are_read_to_the_last_digit(read: Read) -> None:
@@ -59,10 +59,9 @@ def test_rates_are_read_to_the_last_digit(read: Read) -> None:
 
 @given(st.decimals("0.0001", "100000", places=10))
 def test_no_rate_passes_through_a_float(figure: Decimal) -> None:
-    part = Market(None, SetClock(), "https://rates.example", ["CNY"], Reachability(_nobody))  # type: ignore[arg-type]
     body = f'{{"base": "USD", "date": "2026-11-23", "rates": {{"CNY": {figure:f}}}}}'
 
-    (rate,) = part.read(body.encode())
+    (rate,) = RateSource("https://rates.example").read(body.encode(), ["CNY"])
 
     assert rate.per_usd == figure
 

@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from bot.desk.case import CaseState
+from bot.desk.channel_effects import AwaitTime, Publish
 from bot.desk.commands import AccountChanged, FinishWatch
-from bot.desk.effects import CreditAccount, Effect, Examine, SendMail, ShowCard, Tell, lane_of
+from bot.desk.effects import CreditAccount, Effect, Examine, SendChat, SendMail, ShowCard, Tell, lane_of
 from bot.handle import Handle
 from bot.outbox.dispatcher import LEASE, ROOM, ROOM_PER_KIND, SWEEP_S, TOLD_AFTER_TRIES, Dispatcher
 from bot.outbox.ending import BACKOFF_MAX_S, Again, Ending, Finished, GiveUp, backoff_s
@@ -135,7 +137,11 @@ async def test_what_was_learnt_is_decided_in_the_same_commit(bench: Bench) -> No
 
 
 async def test_every_kind_of_effect_has_room_and_a_lane_of_its_own() -> None:
-    wanted: list[Effect] = [CREDIT, GROUP, MAIL, ShowCard(case_ref=REF), told("a"), Examine(case_ref=REF)]
+    wanted: list[Effect] = [
+        *(CREDIT, GROUP, MAIL, ShowCard(case_ref=REF), told("a"), Examine(case_ref=REF)),
+        *(Publish(announcement_ref=REF, channel="@news", part=0), AwaitTime(announcement_ref=REF, at=NOON)),
+        SendChat(case_ref=None, chat_id=7, template="owner_joined", language="en"),
+    ]
 
     assert {lane_of(effect).partition(":")[0] for effect in wanted} | {"watch"} == set(ROOM_PER_KIND)
 
@@ -352,3 +358,20 @@ def test_backoff_doubles_up_to_a_cap_with_jitter() -> None:
         waits = {backoff_s(tries) for _ in range(20)}
         assert all(full / 2 <= wait <= full for wait in waits)
         assert len(waits) > 1
+
+
+async def test_a_card_that_can_not_be_drawn_gives_the_desk_s_lane_free(bench: Bench) -> None:
+    async def raises(leased: Leased) -> Ending:
+        raise RuntimeError(leased.effect.kind)
+
+    tell = Does(well)
+    await bench.record(ShowCard(case_ref=REF), told("behind it"))
+    dispatcher = bench.dispatcher(card=Does(raises), tell=tell)
+
+    for _ in range(TOLD_AFTER_TRIES):
+        await dispatcher.run_until_idle()
+        bench.clock.at += timedelta(seconds=BACKOFF_MAX_S)
+
+    texts = [leased.effect.text for leased in tell.asked if isinstance(leased.effect, Tell)]
+    assert texts == ["behind it", "effect_given_up"]
+    assert ("card", "given_up") in await bench.outbox()

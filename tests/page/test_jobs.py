@@ -48,7 +48,7 @@ async def test_a_written_mail_becomes_a_balance_and_an_answer(first_visit: Desk,
     await desk.on_page(card).get_by_role("button", name=APPROVE).click()
     await expect(tab.locator(".toast").last).to_contain_text("$12.50")
     await expect(tab.locator(".account", has_text=people.LILEI_ACCOUNT)).to_contain_text("$12.50")
-    await expect(desk.on_page(card).locator(".keys")).to_have_count(0)
+    await expect(desk.on_page(card).get_by_role("button", name=APPROVE)).to_have_count(0)
     await expect(desk.on_page(card).locator(".edited")).to_be_visible()
     await expect(tab.locator("#mails .mail:not(.own)")).to_have_count(2)
     answer = tab.locator("#mails .mail.open").frame_locator("iframe").locator("body")
@@ -64,7 +64,6 @@ async def test_a_written_mail_becomes_a_balance_and_an_answer(first_visit: Desk,
         ("chinese", "李雷", "lilei88"),
         ("usdt", "Anne Visser", "USDT"),
         ("refund", "Anne Visser", "RF-"),
-        ("balance", "李雷", "QU-"),
         ("duplicate", "李雷", "⚠️"),
         ("forged", "Mallory", "mallory_pay"),
     ],
@@ -76,6 +75,23 @@ async def test_each_scenario_leads_to_a_card(desk: Desk, scene: str, person: str
     await expect(desk.on_page(card)).to_be_visible()
     await expect(desk.tab.locator("#persons [aria-pressed=true]")).to_have_text(person)
     await expect(desk.tab.locator("#mails .mail.own").last).to_be_visible()
+
+
+async def test_a_question_is_answered_at_once_with_the_balance(desk: Desk) -> None:
+    tab, seen = desk.tab, desk.seen()
+    await tab.locator("[data-scene=balance]").click()
+    answer = tab.locator("#mails .mail.open").frame_locator("iframe").locator("body")
+    await expect(answer).to_contain_text(f"账户 {people.LILEI_ACCOUNT} 的余额：$")
+
+    def told() -> Message | None:
+        return next((m for m in desk.shown if m.id not in seen and "已自动答复" in m.text), None)
+
+    card = await desk.stage.world.api.until(told, within_s=WITHIN_S)
+    assert card is not None
+    assert card.is_silent
+    usd = f"${await desk.quota(people.LILEI_ACCOUNT) / 500_000:.2f} USD"
+    await expect(answer).to_contain_text(usd)
+    await expect(desk.on_page(card)).to_contain_text(usd)
 
 
 async def test_a_credit_cut_off_in_the_middle_is_done_once(desk: Desk) -> None:
@@ -92,7 +108,7 @@ async def test_a_credit_cut_off_in_the_middle_is_done_once(desk: Desk) -> None:
     assert len(await desk.topups(people.LILEI_ACCOUNT)) == rows + 1
     await expect(tab.locator("#wire")).to_have_class("wire whole")
     await desk.stage.world.api.until(lambda: "已入账：" in _text(desk, card.id), within_s=2 * WITHIN_S)
-    await expect(desk.on_page(card).locator(".keys")).to_have_count(0)
+    await expect(desk.on_page(card).get_by_role("button", name=APPROVE)).to_have_count(0)
     assert wire.cuts == cuts + 1
     assert wire.state is WireState.WHOLE
     assert len(await desk.topups(people.LILEI_ACCOUNT)) == rows + 1
@@ -127,7 +143,7 @@ async def test_spending_lowers_the_balance(desk: Desk) -> None:
 
 async def test_an_operator_talks_with_the_bot(desk: Desk) -> None:
     tab = desk.tab
-    await tab.locator("#operators").get_by_text("Omar").click()
+    await tab.locator("#phones").get_by_text("Omar").click()
     await tab.locator("#chats").get_by_text("Paydesk bot").click()
     await tab.locator("#say textarea").fill("/start")
     await tab.locator("#say textarea").press("Enter")
@@ -166,3 +182,36 @@ async def test_the_books_are_shown_as_they_are_written(desk: Desk) -> None:
     await expect(desk.tab.locator("#ledger .row", has_text="assets:alipay").first).to_be_visible()
     await expect(desk.tab.locator("#audit .row", has_text="credit").first).to_be_visible()
     await expect(desk.tab.locator("#effects .row", has_text="done").first).to_be_visible()
+
+
+async def test_an_announcement_is_published_edited_and_retracted(desk: Desk, tmp_path: Path) -> None:
+    tab, seen = desk.tab, desk.seen()
+    await tab.locator("[data-scene=announcement]").click()
+    control = await desk.next_card(seen, "AN-")
+    preview = tab.locator("#desk-messages .bubble", has_text="GPT-5 is here").last
+    await expect(preview.locator("b").first).to_have_text("GPT-5 上线了")
+    await expect(tab.locator("#channel-messages .bubble")).to_have_count(0)
+
+    await desk.on_page(control).get_by_role("button", name="立即发布").click()
+
+    published = tab.locator("#channel-messages .bubble")
+    await expect(published).to_have_count(1)
+    await expect(published.locator("img")).to_be_visible()
+    await expect(published.locator("b").first).to_have_text("GPT-5 上线了")
+    assert len(desk.stage.world.api.chat(people.CHANNEL_ID).shown) == 1
+
+    await desk.on_page(control).get_by_role("button", name="修改").click()
+    await expect(tab.locator("#say-reply")).to_be_visible()
+    banner = tmp_path / "banner.png"
+    Image.new("RGB", (320, 180), "#0b8457").save(banner)
+    await tab.locator("#say [name=picture]").set_input_files(banner)
+    await tab.locator("#say textarea").fill("GPT-5 Pro is here")
+    await tab.locator("#say textarea").press("Enter")
+    await expect(published.locator(".words")).to_have_text("GPT-5 Pro is here")
+    await expect(published.locator(".edited")).to_be_visible()
+
+    # Its buttons stand below the newest preview now.
+    await tab.locator("#desk-messages .key", has_text="撤回").last.click()
+    await tab.locator("#desk-messages .key", has_text="确认从频道删除").last.click()
+    await expect(published).to_have_count(0)
+    await expect(tab.locator("#desk-messages .message.bot", has_text="已撤回").last).to_be_visible()

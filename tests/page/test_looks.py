@@ -31,6 +31,21 @@ async def test_a_phone_shows_one_pane_without_scrolling_sideways(
     await context.close()
 
 
+async def test_no_scene_is_out_of_sight_on_a_desk(tab: Tab) -> None:
+    for button in await tab.locator("#scenes button").all():
+        await expect(button).to_be_in_viewport(ratio=1)
+
+
+async def test_what_is_told_hides_no_message(tab: Tab) -> None:
+    await tab.locator("#register [name=username]").fill("lilei88")
+    await tab.locator("#register button").click()
+    toast = await tab.locator(".toast").bounding_box()
+    messages = await tab.locator("#desk-messages").bounding_box()
+    assert toast is not None
+    assert messages is not None
+    assert toast["y"] + toast["height"] < messages["y"] + 40
+
+
 async def test_labels_change_their_language_and_contents_do_not(tab: Tab) -> None:
     await tab.locator("#language").click()
     await expect(tab.locator("#mailbox-title")).to_have_text("邮箱")

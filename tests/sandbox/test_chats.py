@@ -1,7 +1,13 @@
 """Chats, members and the menu of commands, as python-telegram-bot reads them."""
 
 import pytest
-from telegram import BotCommand, BotCommandScopeChat, ChatMemberAdministrator, ChatMemberOwner
+from telegram import (
+    BotCommand,
+    BotCommandScopeChat,
+    ChatMemberAdministrator,
+    ChatMemberOwner,
+    MessageOriginChannel,
+)
 from telegram.error import BadRequest, Forbidden
 
 from tests.sandbox.places import Place
@@ -64,3 +70,35 @@ async def test_a_bad_command_is_refused(place: Place, command: str, description:
 async def test_unknown_files_are_refused(place: Place) -> None:
     with pytest.raises(BadRequest, match="Invalid file_id"):
         await place.bot.get_file("AgACxyz")
+
+
+async def test_rights_that_the_bot_was_not_given_are_told_and_kept(place: Place) -> None:
+    channel = place.api.acts.add_chat("News", type="channel", username="gateway_news")
+    first = await place.bot.send_message("@gateway_news", "first")
+    channel.bot_lacks = {"can_post_messages", "can_edit_messages"}
+
+    member = await place.bot.get_chat_member(channel.id, place.api.cloud.bot.id)
+    assert isinstance(member, ChatMemberAdministrator)
+    assert (member.can_post_messages, member.can_edit_messages, member.can_delete_messages) == (
+        False,
+        False,
+        True,
+    )
+    with pytest.raises(BadRequest, match=r"(?i)need administrator rights in the channel chat"):
+        await place.bot.send_message(channel.id, "second")
+    channel.bot_lacks = {"can_edit_messages"}
+    with pytest.raises(BadRequest, match=r"(?i)not enough rights to manage pinned messages"):
+        await place.bot.pin_chat_message(channel.id, first.message_id)
+
+
+async def test_a_forwarded_message_names_its_channel(place: Place) -> None:
+    channel = place.api.acts.add_chat("News", type="channel", username="gateway_news")
+    await place.bot.send_message(channel.id, "first")
+    place.api.acts.forward(place.olga.id, place.olga.id, channel.last)
+
+    (update,) = await place.bot.get_updates(timeout=0)
+
+    assert update.message is not None
+    origin = update.message.forward_origin
+    assert isinstance(origin, MessageOriginChannel)
+    assert (origin.chat.id, origin.message_id) == (channel.id, channel.last.id)

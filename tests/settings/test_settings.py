@@ -10,8 +10,9 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from bot.public import PublicSettings, load_public
-from bot.settings import Secret, Settings, SettingsError, is_loopback, load, secrets_of
+from bot.settings import Settings, SettingsError, is_loopback, load, secrets_of
 from bot.settings_faults import is_model
+from bot.settings_sections import Secret
 
 CONFIG = Path(__file__).parents[2] / "config"
 EXAMPLE = CONFIG / "paydesk.example.toml"
@@ -181,6 +182,18 @@ def test_every_fault_is_told_at_once_in_a_line_of_its_own(written: Path) -> None
 )
 def test_an_unknown_key_is_named_with_what_may_have_been_meant(written: Path, text: str, fault: str) -> None:
     assert fault in faults_of(written, text + filled())
+
+
+@pytest.mark.parametrize("channel", ["gateway_news", "https://t.me/gateway_news", "", "-5", "@a b"])
+def test_a_channel_is_a_name_or_a_number(written: Path, channel: str) -> None:
+    (fault,) = faults_of(written, filled(telegram__channel=f'"{channel}"'))
+
+    assert 'must be "@name" or the numeric id' in fault
+
+
+@pytest.mark.parametrize("channel", ["@gateway_news", "-1001234567890"])
+def test_a_channel_is_taken_as_it_is_written(written: Path, channel: str) -> None:
+    assert loaded(written, filled(telegram__channel=f'"{channel}"')).telegram.channel == channel
 
 
 def test_an_unknown_key_of_an_operator_is_named_with_its_place(written: Path) -> None:
@@ -409,3 +422,37 @@ def test_a_rate_is_exact_however_it_is_written(tmp_path: Path, rate: str) -> Non
     path.write_text(f"[rates]\nCNY = {rate}\n", encoding="utf-8")
 
     assert load_public(path).rates == {"CNY": Decimal("7.18")}
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ('qr = "x"\nqr_file = "code.png"', "give one of them"),
+        ('qr_file = "gone.png"', "methods.alipay.qr_file: there is no such file"),
+    ],
+)
+def test_faults_of_a_qr_code_are_named(tmp_path: Path, lines: str, fault: str) -> None:
+    path = tmp_path / "public.toml"
+    (tmp_path / "code.png").write_bytes(b"x")
+    path.write_text(f'[methods.alipay]\ncurrency = "CNY"\npayee = "p"\n{lines}\n', encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=fault):
+        load_public(path)
+
+
+def test_a_qr_picture_counts_from_the_folder_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "public.toml"
+    (tmp_path / "code.png").write_bytes(b"x")
+    path.write_text(
+        '[methods.alipay]\ncurrency = "CNY"\npayee = "p"\nqr_file = "code.png"\n', encoding="utf-8"
+    )
+
+    assert load_public(path).methods["alipay"].qr_file == tmp_path / "code.png"
+
+
+def test_an_app_wants_one_of_the_known_forms(tmp_path: Path) -> None:
+    path = tmp_path / "public.toml"
+    path.write_text('[apps.mine]\nname = "Mine"\nbase = "/v2"\n', encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=r"apps\.mine\.base"):
+        load_public(path)

@@ -17,8 +17,8 @@ from bot.desk.decision import Decision, Facts
 from bot.desk.effects import Tell
 from bot.desk.ledger import Entry, Posting, before_postings
 from bot.store.cases import SomeoneWasFirstError
+from bot.store.metadata import metadata
 from bot.store.queries import case_view, counts_by_state, effects_by_state
-from bot.store.tables import metadata
 from bot.store.uow import UnitOfWork
 from tests.builders import (
     NOON,

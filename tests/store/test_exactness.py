@@ -19,7 +19,7 @@ from bot.desk.lots import Lot
 from bot.store.codec import ATTEMPT, CASE, EFFECT, LOT
 from bot.store.engine import Database
 from bot.store.types import ExactDecimal, UtcTime
-from tests.builders import a_case
+from tests.builders import a_case, an_attempt
 
 KEPT = Table(
     "kept",
@@ -113,3 +113,10 @@ def test_a_case_of_an_older_release_takes_the_defaults_of_new_fields() -> None:
         del body[newer]
 
     assert CASE.load(json.dumps(body)) == a_case()
+
+
+def test_an_attempt_of_an_older_release_knows_no_rows() -> None:
+    body = json.loads(ATTEMPT.dump(an_attempt()))
+    del body["known_rows"]
+
+    assert ATTEMPT.load(json.dumps(body)) == an_attempt(known_rows=None)

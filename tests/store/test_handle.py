@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bot.desk.attempt import Outcome
-from bot.desk.case import CaseKind, CaseState, WarningKind
+from bot.desk.case import Case, CaseKind, CaseState, GivenCode, WarningKind
 from bot.desk.claim import MailKind
 from bot.desk.commands import AccountChanged, Approve, StartAttempt
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import CreditAccount
+from bot.desk.lots import LotKind
 from bot.desk.refs import has_valid_check
 from bot.handle import Handle, UnknownCaseError
 from bot.store.engine import Database
@@ -23,6 +24,7 @@ from tests.builders import (
     RULES,
     SetClock,
     a_case,
+    a_lot,
     an_account,
     an_attempt,
     an_examination,
@@ -97,8 +99,11 @@ async def test_a_duplicate_is_found_through_the_account_just_looked_up(desk: Des
 
 
 async def test_the_day_limit_adds_up_over_cases_and_forgets_after_a_day(desk: Desk) -> None:
-    big = some_terms(cny("4000"), an_account())  # $500
-    await desk.keep(*(a_case(ref=ref, terms=big) for ref in (OTHER, "TU-222224", REF)))
+    def a_big(ref: str, yuan: str) -> Case:
+        return a_case(ref=ref, terms=some_terms(cny(yuan), an_account()))
+
+    # $500, $499.875, $500.125: other money each, so that none is taken for another's duplicate.
+    await desk.keep(a_big(OTHER, "4000"), a_big("TU-222224", "3999"), a_big(REF, "4001"))
 
     async def approved(ref: str, revision: int = 1) -> CaseState:
         decision = await desk.send(ref, Approve(operator=OLGA, revision=revision))
@@ -110,7 +115,7 @@ async def test_the_day_limit_adds_up_over_cases_and_forgets_after_a_day(desk: De
     assert await approved(REF) is CaseState.AWAITING_OPERATOR
 
     desk.at.at += timedelta(days=1, seconds=1)
-    await desk.keep(a_case(ref="TU-333336", terms=big))
+    await desk.keep(a_big("TU-333336", "4002"))
     assert await approved("TU-333336") is CaseState.APPROVED
 
 
@@ -175,3 +180,27 @@ async def test_opening_makes_the_sender_known(desk: Desk) -> None:
     assert decision.case.kind is CaseKind.TOPUP
     assert await desk.store.read(lambda uow: uow.customers.known_since("anne@mail.example")) == NOON
     assert replace(decision.case) == await desk.store.read(lambda uow: uow.cases.load(REF))
+
+
+async def test_the_older_of_two_like_cases_wants_a_second_tap_too(desk: Desk) -> None:
+    # The other came after this one was examined: no warning stands on this card.
+    await desk.keep(a_case(), a_case(CaseState.CREDITED, ref=OTHER))
+
+    first = await desk.send(REF, Approve(operator=OLGA, revision=1))
+
+    assert isinstance(first, Decision)
+    assert first.case.state is CaseState.AWAITING_OPERATOR
+    assert [(warn.kind, warn.detail) for warn in first.case.warnings] == [(WarningKind.DUPLICATE, OTHER)]
+
+
+async def test_code_of_a_redeemer_named_by_hand_is_booked_behind_the_lots_that_are_there(desk: Desk) -> None:
+    code = GivenCode(ref="5", quota=6_250_000, made_at=NOON, redeemer_named="anne88")
+    await desk.keep(a_case(CaseState.REDEEMED, code=code, account_named="anne88", is_by_code=True))
+    earlier = a_lot(210_000, case_ref=None)
+    await desk.store.write(lambda uow: uow.ledger.open_lot(earlier))
+    found = an_examination(account=an_account(remaining=6_460_000), asked_for="anne88")
+
+    decision = await desk.send(REF, found)
+
+    assert isinstance(decision, Decision)
+    assert [lot.kind for lot in decision.lots] == [LotKind.TOPUP], "nothing is taken for older than Paydesk"

@@ -15,6 +15,7 @@ from tests.store.steps import Steps
 
 LEASE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
+QUEUES = ("gateway", "mail", "examine", "telegram", "watch")
 CARD = ShowCard(case_ref=REF)
 CREDIT = CreditAccount(case_ref=REF, account_ref="7")
 GROUP = SetGroup(case_ref=REF, account_ref="7", from_group="free", to_group="paid")
@@ -58,7 +59,7 @@ class Queue:
         return self.steps.write(lambda uow: work(uow.outbox))
 
     def next_due(self, now: datetime = NOON) -> datetime | None:
-        return self.steps.read(lambda uow: uow.outbox.next_due(now))
+        return self.steps.read(lambda uow: uow.outbox.next_due(now, QUEUES))
 
     def states(self) -> list[str]:
         def look(uow: UnitOfWork) -> list[str]:

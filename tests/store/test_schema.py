@@ -11,8 +11,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from bot.store.engine import Database
+from bot.store.metadata import metadata
 from bot.store.schema import HEAD, NewerSchemaError, migrate, revision_of
-from bot.store.tables import APPEND_ONLY, metadata
+from bot.store.tables import APPEND_ONLY
 from tests.builders import opened
 from tests.store.steps import Steps
 

@@ -8,11 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.case import Case, CaseState, Credited, FirstTap, Note, Warn, WarningKind
+from bot.desk.case import (
+    Case,
+    CaseState,
+    Credited,
+    FirstTap,
+    GivenCode,
+    Note,
+    Reversal,
+    TapOn,
+    TermsChange,
+    TermsPart,
+    Warn,
+    WarningKind,
+)
 from bot.desk.mail import Address, Authenticity, Verdict
+from bot.desk.saying import RejectReason, ReverseReason, SayingKind, Told
 from bot.store.queries import CaseView
-from bot.telegram.taps import Action, decode
-from bot.telegram.views.card import LENGTH_MAX, Card, CardContext, draw, utf16_length
+from bot.telegram.taps import Action, Menu, decode, decode_retry
+from bot.telegram.views.card import LENGTH_MAX, Card, CardContext, draw, rows_of, utf16_length
 from bot.texts.catalogue import LANGUAGES, Catalogue
 from sandbox.bot_api.formatting.html import parse_html
 from tests.builders import (
@@ -33,6 +47,37 @@ TEXTS = Catalogue()
 HOSTILE = '<b>&amp;</b></blockquote><a href="tg://user?id=1">x</a>{detail}\u202e'
 CREDITED = Credited(quota=6_250_000, before=210_000, after=6_460_000, at=NOON, may_tell_balance=True)
 DECIDED = {"decided_by": OLGA, "decided_at": NOON}
+
+
+GIVEN = GivenCode(ref="5", quota=6_250_000, made_at=NOON)
+CODE_SENT = a_case(CaseState.CODE_SENT, account=None, code=GIVEN, is_by_code=True, **DECIDED)
+REVERSAL = Reversal(reason=ReverseReason.MISTAKE, operator=OLGA)
+CONFIRMING = a_case(
+    CaseState.CREDITED,
+    credited=CREDITED,
+    reversal=REVERSAL,
+    first_tap=FirstTap(OLGA, NOON, TapOn.REVERSE),
+    **DECIDED,
+)
+UNPROVEN = a_case(
+    notes=(
+        Note(
+            NOON,
+            ANNE.address,
+            "是 200 元",
+            True,
+            claim=a_claim(cny("200")),
+            authenticity=Authenticity.UNPROVEN,
+        ),
+    ),
+    warnings=(Warn(WarningKind.ANSWER_UNPROVEN),),
+)
+MENUS = [Action.MENU, Action.MENU, Action.MENU]
+"""Edit, ask, reject."""
+
+
+def told(kind: SayingKind, choice: str = "", words: str = "") -> Told:
+    return Told(kind=kind, choice=choice, words=words, operator=OLGA, at=NOON)
 
 
 def a_view(case: Case, **more: object) -> CaseView:
@@ -88,9 +133,45 @@ CARDS = {
         a_case(CaseState.CREDITED, credited=CREDITED, **DECIDED), mail_trouble="451 greylisted"
     ),
     "mail_given_up": a_view(
-        a_case(CaseState.CREDITED, credited=CREDITED, **DECIDED), mail_given_up="550 unknown"
+        a_case(CaseState.CREDITED, credited=CREDITED, **DECIDED), mail_given_up="550 unknown", retry_id=7
     ),
-    "rejected": a_view(a_case(CaseState.REJECTED, **DECIDED)),
+    "rejected": a_view(
+        a_case(CaseState.REJECTED, told=told(SayingKind.REJECT, RejectReason.NOT_FOUND), **DECIDED)
+    ),
+    "asked": a_view(a_case(CaseState.NEEDS_INFO, told=told(SayingKind.ASK, "other", "Who <b>are</b> you?"))),
+    "edited": a_view(
+        a_case(
+            changes=(
+                TermsChange(part=TermsPart.AMOUNT, was="¥100.00 CNY", became="¥200.00 CNY", at=NOON),
+                TermsChange(part=TermsPart.ACCOUNT, was="", became="anne88", at=NOON, operator=OLGA),
+            )
+        )
+    ),
+    "sought": a_view(a_case(account=None, account_named="bart", account_was="anne88")),
+    "unproven_answer": a_view(UNPROVEN),
+    "code_sent": a_view(CODE_SENT),
+    "confirm_code": a_view(
+        a_case(
+            warnings=(Warn(WarningKind.OVER_CASE_LIMIT, "$200 USD"),),
+            first_tap=FirstTap(OLGA, NOON, TapOn.CODE),
+        )
+    ),
+    "confirm_reverse": a_view(CONFIRMING),
+    "reversing": a_view(a_case(CaseState.REVERSING, credited=CREDITED, reversal=REVERSAL, **DECIDED)),
+    "reversed": a_view(
+        a_case(
+            CaseState.REVERSED,
+            credited=CREDITED,
+            reversal=replace(REVERSAL, taken=6_250_000, left=210_000),
+            **DECIDED,
+        )
+    ),
+    "stuck_reversal": a_view(
+        a_case(CaseState.STUCK, credited=CREDITED, reversal=REVERSAL, stuck_because="no answer")
+    ),
+    "answered": a_view(
+        replace(a_question(told=told(SayingKind.ANSWER, words="Yes."), **DECIDED), state=CaseState.ANSWERED)
+    ),
     "unreadable": a_view(
         a_question(
             sender=None, verdict=None, is_unreadable=True, words="60 levels deep", claimed_account=None
@@ -123,6 +204,9 @@ def everywhere(text: str) -> Case:
         warnings=tuple(Warn(kind, text) for kind in WarningKind),
         terms=some_terms(cny("100"), account),
         stuck_because=text,
+        told=told(SayingKind.ANSWER, words=text),
+        changes=(TermsChange(part=TermsPart.ACCOUNT, was=text, became=text, at=NOON),),
+        reversal=replace(REVERSAL, words=text),
         **DECIDED,
     )
 
@@ -204,15 +288,31 @@ def test_buttons_carry_the_revision_that_is_shown(ref: str) -> None:
 @pytest.mark.parametrize(
     ("case", "actions"),
     [
-        (a_case(), [Action.APPROVE, Action.REJECT]),
-        (a_case(account=None), [Action.REJECT]),
-        (a_case(terms=some_terms(cny("0"), an_account())), [Action.REJECT]),
+        (a_case(), [Action.APPROVE, Action.CODE, *MENUS]),
+        (a_case(account=None), [Action.CODE, *MENUS]),
+        (a_case(terms=some_terms(cny("0"), an_account())), MENUS),
+        (a_case(claim=None, account=None), MENUS),
+        (a_case(sender=None), [Action.APPROVE, Action.MENU, Action.MENU]),
+        (a_case(CaseState.NEEDS_INFO), [*MENUS, Action.REOPEN]),
+        (UNPROVEN, [Action.ADOPT, Action.APPROVE, Action.CODE, *MENUS]),
         (a_case(CaseState.STUCK), [Action.LOOK_AGAIN, Action.IT_WAS, Action.IT_WAS_NOT, Action.NO_MORE]),
         (a_case(CaseState.APPROVED), []),
-        (a_case(CaseState.CREDITED), []),
-        (a_case(CaseState.CLOSED), []),
-        (a_question(), [Action.DISMISS]),
-        (a_refund(), [Action.REJECT]),
+        (a_case(CaseState.REVERSING), []),
+        (a_case(CaseState.REVERSED, credited=CREDITED), []),
+        (a_case(CaseState.CREDITED, credited=CREDITED), [Action.MENU, Action.PROMPT]),
+        (a_case(CaseState.CLOSED, credited=CREDITED), [Action.MENU, Action.PROMPT]),
+        (CONFIRMING, [Action.CONFIRM_REVERSE, Action.KEEP]),
+        (CODE_SENT, [Action.TAKE_BACK]),
+        (replace(CODE_SENT, code=replace(GIVEN, is_recalled=True)), []),
+        (replace(CODE_SENT, state=CaseState.REDEEMED), [Action.PROMPT, Action.PROMPT]),
+        (replace(CODE_SENT, state=CaseState.REDEEMED, credited=CREDITED), []),
+        (a_case(CaseState.REJECTED), [Action.REOPEN]),
+        (a_case(CaseState.WITHDRAWN), [Action.REOPEN]),
+        (a_case(CaseState.EXPIRED), [Action.REOPEN]),
+        (a_question(), [Action.PROMPT, Action.DISMISS]),
+        (a_question(sender=None), [Action.DISMISS]),
+        (replace(a_question(), state=CaseState.ANSWERED), [Action.PROMPT]),
+        (a_refund(CaseState.AWAITING_OPERATOR), [Action.MENU, Action.MENU]),
     ],
     ids=lambda value: f"{value.kind}-{value.state}" if isinstance(value, Case) else "",
 )
@@ -220,6 +320,35 @@ def test_a_card_offers_only_what_can_be_done(case: Case, actions: list[Action]) 
     taps = [decode(button.data) for row in drawn(case).rows for button in row]
 
     assert [tap.action for tap in taps if tap] == actions
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("menu", Menu)
+def test_a_menu_looks_as_kept(
+    menu: Menu, language: str, same_as_snapshot: Callable[[str, str], None]
+) -> None:
+    case = a_case(CaseState.CREDITED, credited=CREDITED) if menu is Menu.REVERSE else a_case()
+    context = CardContext(texts=TEXTS, language=language, operator_names=NAMES, quota_per_unit=PER_UNIT)
+    rows = rows_of(a_view(case), context, menu)
+
+    shown = "\n".join(" ".join(f"[ {button.text} ]" for button in row) for row in rows)
+
+    same_as_snapshot(f"menu.{menu}.{language}", f"{shown}\n")
+    assert all(decode(button.data) for row in rows for button in row)
+
+
+@pytest.mark.parametrize("menu", [Menu.EDIT, Menu.CURRENCY, Menu.REJECT])
+def test_a_menu_for_a_case_that_is_decided_is_its_main_one(menu: Menu) -> None:
+    view = a_view(a_case(CaseState.CREDITED, credited=CREDITED))
+    context = CardContext(texts=TEXTS, language="en", operator_names=NAMES, quota_per_unit=PER_UNIT)
+
+    assert rows_of(view, context, menu) == rows_of(view, context)
+
+
+def test_a_mail_that_was_given_up_can_be_tried_again() -> None:
+    view = a_view(a_case(CaseState.CREDITED, credited=CREDITED), mail_given_up="550 unknown", retry_id=7)
+
+    assert decode_retry(drawn(view).rows[-1][0].data) == 7
 
 
 def test_the_same_case_gives_the_same_card() -> None:

@@ -6,11 +6,28 @@ from hypothesis import strategies as st
 
 from bot.desk.commands import OPERATOR_COMMANDS, ResolveStuck, StuckAnswer
 from bot.desk.refs import make_ref
-from bot.telegram.taps import Action, Tap, decode
+from bot.desk.saying import Question, RejectReason, ReverseReason
+from bot.desk.verbs import Answer, Ask, Edit, Reject, Reverse
+from bot.store.prompts import Purpose
+from bot.telegram.taps import Action, Menu, Tap, decode, decode_retry, encode_retry
 from tests.people import OLGA
 
 REFS = st.builds(make_ref, st.sampled_from(["TU", "RF", "QU"]), st.integers(0))
-TAPS = st.builds(Tap, st.sampled_from(Action), REFS, st.integers(1, 999_999_999))
+CHOICES = {
+    Action.REJECT: st.sampled_from(RejectReason),
+    Action.ASK: st.sampled_from(Question),
+    Action.REVERSE: st.sampled_from(ReverseReason),
+    Action.CURRENCY: st.sampled_from(["CNY", "USDT", "EUR"]),
+    Action.MENU: st.sampled_from(Menu),
+    Action.PROMPT: st.sampled_from(Purpose),
+}
+QUIET = {Action.MENU, Action.PROMPT, Action.SEND, Action.DROP}
+"""They change no case."""
+TAPS = st.sampled_from(Action).flatmap(
+    lambda action: st.builds(
+        Tap, st.just(action), REFS, st.integers(1, 999_999_999), CHOICES.get(action, st.just("")).map(str)
+    )
+)
 
 
 @given(TAPS)
@@ -25,8 +42,64 @@ def test_a_tap_comes_back_as_it_was_sent_within_64_bytes(tap: Tap) -> None:
 def test_a_tap_becomes_a_command_of_its_operator_with_its_revision(tap: Tap) -> None:
     command = tap.command(OLGA)
 
-    assert isinstance(command, OPERATOR_COMMANDS)
-    assert (command.operator, command.revision) == (OLGA, tap.revision)
+    assert (command is None) == (tap.action in QUIET)
+    if command is not None:
+        assert isinstance(command, OPERATOR_COMMANDS)
+        assert (command.operator, command.revision) == (OLGA, tap.revision)
+
+
+@given(TAPS)
+def test_a_tap_with_another_choice_or_none_is_no_tap(tap: Tap) -> None:
+    assert decode(f"{tap.encode()}:other") is None
+    bare = f"{tap.action}:{tap.ref}:{tap.revision}"
+    assert (decode(bare) is None) == (tap.action in CHOICES)
+    assert decode(f"{bare}:no_such_choice") is None
+
+
+def test_choices_reach_their_commands() -> None:
+    ref = "TU-7K3F9Q"
+    reject = Tap(Action.REJECT, ref, 3, "duplicate").command(OLGA)
+    assert reject == Reject(operator=OLGA, revision=3, reason=RejectReason.DUPLICATE)
+    ask = Tap(Action.ASK, ref, 3, "proof").command(OLGA)
+    assert ask == Ask(operator=OLGA, revision=3, question=Question.PROOF)
+    edit = Tap(Action.CURRENCY, ref, 3, "EUR").command(OLGA)
+    assert edit == Edit(operator=OLGA, revision=3, currency="EUR")
+    reverse = Tap(Action.REVERSE, ref, 3, "mistake").command(OLGA)
+    assert reverse == Reverse(operator=OLGA, revision=3, reason=ReverseReason.MISTAKE)
+
+
+@given(st.integers(1, 10**18 - 1))
+def test_a_retry_comes_back_as_it_was_sent(effect_id: int) -> None:
+    assert decode_retry(encode_retry(effect_id)) == effect_id
+    assert decode(encode_retry(effect_id)) is None
+
+
+@pytest.mark.parametrize(
+    "data", ["retry:", "retry:0", "retry:-1", "retry:1:2", "retry:x", "approve:TU-7K3F9Q:1"]
+)
+def test_other_data_is_no_retry(data: str) -> None:
+    assert decode_retry(data) is None
+
+
+BY_WORDS_ALONE = {Answer}
+"""An answer is always an operator's own words: it comes from a draft."""
+
+
+def test_every_command_of_an_operator_has_its_button_or_its_draft() -> None:
+    made = {type(Tap(action, "TU-7K3F9Q", 1, _choice(action)).command(OLGA)) for action in Action}
+
+    assert set(OPERATOR_COMMANDS) == (made - {type(None)}) | BY_WORDS_ALONE
+
+
+def _choice(action: Action) -> str:
+    return {
+        Action.REJECT: "other",
+        Action.ASK: "proof",
+        Action.REVERSE: "mistake",
+        Action.CURRENCY: "EUR",
+        Action.MENU: "main",
+        Action.PROMPT: "ask",
+    }.get(action, "")
 
 
 @pytest.mark.parametrize("answer", StuckAnswer)

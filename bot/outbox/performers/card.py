@@ -4,10 +4,11 @@ import hashlib
 from functools import partial
 from typing import Final
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
+from telegram import Bot, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.desk.case import Case, CaseState
 from bot.desk.effects import ShowCard
 from bot.ops.reachability import Reachability
 from bot.outbox.ending import Again, Ending, Finished, GiveUp
@@ -17,6 +18,7 @@ from bot.store.queries import case_view
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
 from bot.telegram.faults import Known, sort
+from bot.telegram.keyboard import keyboard
 from bot.telegram.views.card import Card, CardContext, draw
 
 FIRST_SENDS_MAX: Final = 2
@@ -53,12 +55,12 @@ class CardPerformer:
             return Finished()
         try:
             if shown is None:
-                return await self._send(leased, ref, card, digest)
+                return await self._send(leased, view.case, card, digest)
             return await self._edit(shown, card, digest)
         except TelegramError as error:
             return self._failed(leased, error, is_first=shown is None)
 
-    async def _send(self, leased: Leased, ref: str, card: Card, digest: str) -> Ending:
+    async def _send(self, leased: Leased, case: Case, card: Card, digest: str) -> Ending:
         if leased.memory.get("sent"):
             # After a doubt: a server that does not answer at all shall not count as another try.
             await self._bot.get_me()
@@ -66,11 +68,13 @@ class CardPerformer:
             self._desk_chat,
             card.html,
             parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(card),
+            reply_markup=keyboard(card.rows),
             link_preview_options=NO_PREVIEW,
+            # Nobody is needed for what was answered: no phone rings.
+            disable_notification=case.state is CaseState.ANSWERED,
         )
         self._reach.worked("telegram")
-        return Finished(note=partial(_remember, ref, message, digest, is_buttoned=bool(card.rows)))
+        return Finished(note=partial(_remember, case.ref, message, digest, is_buttoned=bool(card.rows)))
 
     async def _edit(self, shown: ShownCard, card: Card, digest: str) -> Ending:
         try:
@@ -79,7 +83,7 @@ class CardPerformer:
                 chat_id=shown.chat_id,
                 message_id=shown.message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(card),
+                reply_markup=keyboard(card.rows),
                 link_preview_options=NO_PREVIEW,
             )
         except TelegramError as error:
@@ -93,7 +97,7 @@ class CardPerformer:
                 raise
         self._reach.worked("telegram")
         now = ShownCard(shown.case_ref, shown.chat_id, shown.message_id, digest, bool(card.rows))
-        return Finished(note=lambda uow: uow.cards.save(now))
+        return Finished(note=partial(_remember_edit, now))
 
     def _failed(self, leased: Leased, error: TelegramError, *, is_first: bool) -> Ending:
         fault = sort(error)
@@ -110,12 +114,15 @@ class CardPerformer:
         return Again(trouble=fault.trouble)
 
 
+# Between Telegram's answer and this commit a tap may have made another message the card: that one stays.
+
+
 def _remember(ref: str, message: Message, digest: str, uow: UnitOfWork, *, is_buttoned: bool) -> None:
-    uow.cards.save(ShownCard(ref, message.chat_id, message.message_id, digest, is_buttoned))
+    if uow.cards.of(ref) is None:
+        uow.cards.save(ShownCard(ref, message.chat_id, message.message_id, digest, is_buttoned))
 
 
-def _keyboard(card: Card) -> InlineKeyboardMarkup | None:
-    rows = [
-        [InlineKeyboardButton(button.text, callback_data=button.data) for button in row] for row in card.rows
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
+def _remember_edit(now: ShownCard, uow: UnitOfWork) -> None:
+    card = uow.cards.of(now.case_ref)
+    if card and (card.chat_id, card.message_id) == (now.chat_id, now.message_id):
+        uow.cards.save(now)

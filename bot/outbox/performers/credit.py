@@ -1,6 +1,6 @@
 """Credit an account exactly once, over an API that may not be idempotent.
 
-1. Read the account: it must be what was approved.
+1. Read the account, and which top-ups are in its figures already: it must be what was approved.
 2. Commit the attempt with that reading: from here on a crash is a doubt.
 3. POST once. With an idempotency key a doubtful request is repeated, else it is only looked for.
 4. Read back; only what the account shows is believed.
@@ -11,15 +11,15 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from bot.accounts import account_of, ref_of
 from bot.clock import Clock
 from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import Case, CaseState
 from bot.desk.commands import AccountChanged, SettleAttempt, StartAttempt
-from bot.desk.decision import Decision
+from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import CreditAccount
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
-from bot.outbox.accounts import account_of, ref_of
 from bot.outbox.ending import Again, Ending, Finished
 from bot.store.outbox import Leased
 from gateway_client import (
@@ -35,6 +35,7 @@ from gateway_client import (
     Observed,
     RateLimited,
     Reading,
+    Ref,
     Refused,
     TopUp,
     Unauthorized,
@@ -42,6 +43,8 @@ from gateway_client import (
 )
 
 LOOK_EVERY_S: Final = 5.0
+LOCKED_RETRY_S: Final = 10.0
+"""What was approved before the desk was locked waits for `paydesk unlock`."""
 HOPELESS: Final = frozenset({Doubt.DOUBLED, Doubt.ODD_ROW, Doubt.NO_REFERENCE, Doubt.ACCOUNT_GONE})
 """Looking again will not change these."""
 
@@ -67,7 +70,8 @@ class CreditPerformer:
         case, attempt = await self._handle.store.read(
             lambda uow: (uow.cases.load(ref), uow.cases.latest_attempt(ref))
         )
-        if case is None:
+        # What was left of an earlier try must not credit what is delivered otherwise by now.
+        if case is None or case.is_by_code or (attempt is not None and attempt.is_debit):
             return Finished()
         try:
             if case.state is CaseState.APPROVED or (
@@ -85,7 +89,7 @@ class CreditPerformer:
     async def _first_try(self, leased: Leased, case: Case) -> Ending:
         approved = case.terms.account
         assert approved is not None
-        observed = await self._gateway.users.observe(ref_of(approved.ref))
+        observed = await self._gateway.topups.observe(ref_of(approved.ref))
         self._reach.worked("gateway")
         if reason := _changed(case, observed):
             return Finished(command=AccountChanged(reason=reason))
@@ -93,8 +97,11 @@ class CreditPerformer:
         start = StartAttempt(
             account=account_of(observed.user, observed.reading.read_at),
             gateway_date=observed.reading.gateway_date,
+            known_rows=_stored(observed.reading.known_rows),
         )
         decision = await self._handle.send_holding(leased, case.ref, start)
+        if isinstance(decision, Refusal) and decision.kind is RefusalKind.LOCKED:
+            return Again(trouble="the desk is locked", after_s=LOCKED_RETRY_S)
         if not isinstance(decision, Decision) or decision.attempt is None:
             return Finished()
         attempt = decision.attempt
@@ -177,7 +184,12 @@ def _before(attempt: Attempt) -> Reading:
         used_quota=attempt.used_before,
         read_at=attempt.started_at,
         gateway_date=attempt.gateway_date,
+        known_rows=None if attempt.known_rows is None else tuple(map(ref_of, attempt.known_rows)),
     )
+
+
+def _stored(rows: tuple[Ref, ...] | None) -> tuple[str, ...] | None:
+    return None if rows is None else tuple(map(str, rows))
 
 
 def _shows(observed: Observed, attempt: Attempt) -> bool:

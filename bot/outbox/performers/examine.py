@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from bot.accounts import account_of
 from bot.clock import Clock
-from bot.desk.account import Account
+from bot.desk.case import Case
 from bot.desk.commands import AccountFinding, Examined
 from bot.desk.effects import Examine
 from bot.desk.mail import Authenticity, Mail, Verdict
+from bot.desk.proving import is_pending
 from bot.desk.rates import PEGGED, MarketRate, pegged
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
-from bot.outbox.accounts import account_of
 from bot.outbox.ending import Again, Ending, Finished
+from bot.proofs import Proofs
 from bot.store.outbox import Leased
 from bot.store.uow import UnitOfWork
-from gateway_client import Ambiguous, GatewayClient, GatewayError
+from gateway_client import Ambiguous, GatewayClient, GatewayError, User
 
 Authenticate = Callable[[bytes, Mail], Awaitable[Verdict]]
 ReadMail = Callable[[bytes], Awaitable[Mail | None]]
@@ -32,6 +34,7 @@ class ExaminePerformer:
         clock: Clock,
         read_mail: ReadMail,
         authenticate: Authenticate,
+        proofs: Proofs,
     ) -> None:
         self._handle = handle
         self._gateway = gateway
@@ -39,6 +42,7 @@ class ExaminePerformer:
         self._clock = clock
         self._read_mail = read_mail
         self._authenticate = authenticate
+        self._proofs = proofs
 
     async def perform(self, leased: Leased) -> Ending:
         """All look-ups side by side; a gateway that is away is asked again, the card does not wait for it."""
@@ -49,44 +53,60 @@ class ExaminePerformer:
         )
         if case is None:
             return Finished()
-        verdict, (finding, account) = await asyncio.gather(
-            self._verdict(octets, case.verdict), self._find(case.claimed_account)
+        verdict, (finding, user, account_mail, similar) = await asyncio.gather(
+            self._verdict(case, octets), self._find(case)
         )
+        account = account_of(user, self._clock.now()) if user else None
         currency = case.terms.currency
         rate = await self._handle.store.read(lambda uow: self._rate(uow, currency)) if currency else None
-        command = Examined(verdict=verdict, finding=finding, account=account, market_rate=rate)
+        command = Examined(
+            verdict=verdict,
+            finding=finding,
+            account=account,
+            market_rate=rate,
+            account_mail=account_mail,
+            asked_for=case.wanted_account,
+            similar=similar,
+        )
         if finding is not AccountFinding.GATEWAY_AWAY:
             return Finished(command=command)
         is_first_try = leased.tries == 1
         return Again(trouble="the gateway is away", command=command if is_first_try else None)
 
-    async def _verdict(self, octets: bytes | None, known: Verdict | None) -> Verdict:
+    async def _verdict(self, case: Case, octets: bytes | None) -> Verdict:
+        known = case.verdict
         if known is not None and known.authenticity is not Authenticity.UNKNOWN:
             return known
-        mail = await self._read_mail(octets) if octets else None
-        if octets is None or mail is None:
-            return Verdict(Authenticity.UNKNOWN, ("the mail is no longer kept",))
+        if case.telegram:
+            return Verdict(Authenticity.PROVEN, (f"telegram id {case.telegram.id}",))
+        if octets is None:
+            return Verdict(Authenticity.UNKNOWN, ("no mail is kept",))
+        mail = await self._read_mail(octets)
+        if mail is None:
+            return Verdict(Authenticity.UNKNOWN, ("the mail cannot be read",))
         return await self._authenticate(octets, mail)
 
-    async def _find(self, name: str | None) -> tuple[AccountFinding, Account | None]:
-        if name is None:
-            return AccountFinding.NONE_CLAIMED, None
+    async def _find(self, case: Case) -> tuple[AccountFinding, User | None, str, tuple[str, ...]]:
+        """The wanted account, the address that proves a refund's owner, and accounts of the same name."""
+        if case.wanted_account is None:
+            return AccountFinding.NONE_CLAIMED, None, "", ()
         try:
-            user = await self._gateway.users.find(name)
-        except Ambiguous:
+            user = await self._gateway.users.find(case.wanted_account)
+            account_mail = await self._proofs.account_mail(user) if user and is_pending(case) else ""
+        except Ambiguous as error:
             self._reach.worked("gateway")
-            return AccountFinding.AMBIGUOUS, None
+            return AccountFinding.AMBIGUOUS, None, "", tuple(user.username for user in error.users)
         except GatewayError as error:
             self._reach.failed("gateway", str(error))
-            return AccountFinding.GATEWAY_AWAY, None
+            return AccountFinding.GATEWAY_AWAY, None, "", ()
         self._reach.worked("gateway")
         if user is None:
-            return AccountFinding.UNKNOWN, None
-        return AccountFinding.FOUND, account_of(user, self._clock.now())
+            return AccountFinding.UNKNOWN, None, "", ()
+        return AccountFinding.FOUND, user, account_mail, ()
 
     def _rate(self, uow: UnitOfWork, currency: str) -> MarketRate | None:
         now = self._clock.now()
-        if currency in PEGGED:
-            return pegged(currency, now)
         rate = uow.rates.latest(currency)
-        return rate if rate and rate.is_fresh(now) else None
+        if rate and rate.is_fresh(now):
+            return rate
+        return pegged(currency, now) if currency in PEGGED else None

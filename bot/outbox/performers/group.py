@@ -1,8 +1,8 @@
 """Move an account from the free to the paid group: only if it still is in the free one."""
 
+from bot.accounts import ref_of
 from bot.desk.effects import SetGroup
 from bot.ops.reachability import Reachability
-from bot.outbox.accounts import ref_of
 from bot.outbox.ending import Again, Ending, Finished, GiveUp
 from bot.store.outbox import Leased
 from gateway_client import Forbidden, GatewayClient, GatewayError, RateLimited, Refused, Unauthorized

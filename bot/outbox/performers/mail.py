@@ -1,12 +1,15 @@
 """Send a mail: repeated while it surely was not taken, at most once more after a doubt."""
 
+from collections.abc import Awaitable, Callable
 from email.utils import parseaddr
 from functools import partial
 from typing import Final
 
+from bot.answering.pictures import QrPictures
 from bot.clock import Clock
 from bot.desk.effects import SendMail, ShowCard
 from bot.ops.reachability import Reachability
+from bot.outbox.codes import KeyOfCode
 from bot.outbox.compose import UnsendableError, compose
 from bot.outbox.ending import Again, Ending, Finished, GiveUp
 from bot.outbox.smtp import Delivered, InDoubt, NotTaken, SendResult, Smtp
@@ -14,6 +17,7 @@ from bot.store.outbox import Leased
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
 from bot.texts.catalogue import Catalogue
+from gateway_client import GatewayError
 
 SENDS_MAX: Final = 2
 """Begun sends whose end is not known, before it is given up as perhaps delivered."""
@@ -23,7 +27,17 @@ class MailPerformer:
     """Performs `SendMail`."""
 
     def __init__(
-        self, store: Store, smtp: Smtp, sender: str, texts: Catalogue, reach: Reachability, clock: Clock
+        self,
+        store: Store,
+        smtp: Smtp,
+        sender: str,
+        texts: Catalogue,
+        reach: Reachability,
+        clock: Clock,
+        key_of_code: KeyOfCode,
+        pictures: QrPictures,
+        code_of: Callable[[str], str],
+        link_for: Callable[[str], Awaitable[str]],
     ) -> None:
         self._store = store
         self._smtp = smtp
@@ -31,6 +45,10 @@ class MailPerformer:
         self._texts = texts
         self._reach = reach
         self._clock = clock
+        self._key_of_code = key_of_code
+        self._pictures = pictures
+        self._code_of = code_of
+        self._link_for = link_for
 
     async def perform(self, leased: Leased) -> Ending:
         """Compose and hand over; the begin is recorded first, so that a crash counts as a doubt."""
@@ -40,9 +58,24 @@ class MailPerformer:
         begun = int(leased.memory.get("begun", 0))
         if begun >= SENDS_MAX:
             return GiveUp(trouble="sent twice without an answer; it may have arrived", effects=(card,))
-        body = self._texts.mail(effect.language, effect.template, effect.values)
+        values = effect.values
+        if effect.code_ref:
+            # A code is as good as money: it is in no row of ours, only in the mail that brings it.
+            try:
+                key = await self._key_of_code(effect.case_ref, effect.code_ref)
+            except GatewayError as error:
+                self._reach.failed("gateway", str(error))
+                return Again(trouble=str(error))
+            if key is None:
+                return Finished(effects=(card,))
+            values = values | {"code": key}
+        if effect.challenge:
+            values = values | {"code": self._code_of(effect.challenge)}
+        link = await self._link_for(effect.to)
+        body = self._texts.mail(effect.language, effect.template, values, link=link)
+        pictures = [picture for name in effect.pictures if (picture := self._pictures.of(name))]
         try:
-            message = compose(effect, body, self._sender, self._clock.now())
+            message = compose(effect, body, self._sender, self._clock.now(), pictures)
         except UnsendableError as error:
             return GiveUp(trouble=str(error), effects=(card,))
         is_held = await self._store.write(lambda uow: uow.outbox.remember(leased, {"begun": begun + 1}))

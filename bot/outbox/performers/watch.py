@@ -26,17 +26,25 @@ class WatchPerformer:
         """Count every row whose first word is one of the case's attempts."""
         assert isinstance(leased.effect, WatchCredit)
         ref = leased.effect.case_ref
-        case, attempt = await self._handle.store.read(
-            lambda uow: (uow.cases.load(ref), uow.cases.latest_attempt(ref))
+        case, attempts = await self._handle.store.read(
+            lambda uow: (uow.cases.load(ref), uow.cases.credit_attempts(ref))
         )
-        if case is None or attempt is None or case.state is not CaseState.CREDITED:
+        if case is not None and (case.state is CaseState.REDEEMED or (case.code and not attempts)):
+            # A code's row says neither whose nor how much it was: there is nothing to count.
+            return Finished(command=FinishWatch(times_seen=None))
+        if case is None or not attempts or case.state is not CaseState.CREDITED:
             return Finished()
         if not self._gateway.dialect.keeps_remark:
             return Finished(command=FinishWatch(times_seen=None))
-        since = (attempt.gateway_date or attempt.started_at) - MARGIN
-        references = {f"{ref}-{number}" for number in range(1, case.attempts + 1)}
+        # From the first one on: what an operator took for not done may have come late.
+        since = min(attempt.gateway_date or attempt.started_at for attempt in attempts) - MARGIN
+        references = {attempt.reference for attempt in attempts}
         try:
-            rows = await self._gateway.logs.topup_rows(since=since, username=attempt.username)
+            rows = [
+                row
+                for username in sorted({attempt.username for attempt in attempts})
+                for row in await self._gateway.logs.topup_rows(since=since, username=username)
+            ]
         except GatewayError as error:
             return Again(trouble=str(error), after_s=RETRY_S)
         times = sum(row.first_word in references for row in rows)

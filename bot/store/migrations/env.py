@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from bot.store.tables import metadata
+import bot.store.tables  # noqa: F401  all tables stand in the metadata once they are imported
+from bot.store.metadata import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)

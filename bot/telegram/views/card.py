@@ -3,15 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from html import escape, unescape
 from typing import Final
 
-from bot.desk.case import Case, CaseKind, CaseState
-from bot.desk.money import Money, usd_of
+from bot.desk.case import Case, CaseKind, CaseState, Note
+from bot.desk.editing import LOOKED_UP
+from bot.desk.mail import Authenticity
+from bot.desk.money import usd_of
 from bot.store.queries import CaseView
-from bot.telegram.taps import Action, Tap
+from bot.telegram.taps import Menu, encode_retry
+from bot.telegram.views.answered import answered_lines
+from bot.telegram.views.button import Button, Rows
+from bot.telegram.views.deeds import Deeds
+from bot.telegram.views.keyboard import Keyboard
+from bot.telegram.views.ownership import proof_lines, telegram_lines
+from bot.telegram.views.wording import clock_time, cut, short
 from bot.texts.catalogue import Catalogue
 
 LENGTH_MAX: Final = 4096
@@ -20,19 +27,24 @@ WORDS_SHOWN: Final = 1200
 NOTES_SHOWN: Final = 3
 NOTE_LENGTH: Final = 300
 FACTS_LENGTH: Final = 400
+LOCKED_STATES: Final = frozenset({CaseState.AWAITING_OPERATOR, CaseState.APPROVED, CaseState.STUCK})
+"""Where a locked desk is in the way."""
 _TAG: Final = re.compile(r"<[^>]*>")
 
 _DECIDED: Final = frozenset(
-    {CaseState.APPROVED, CaseState.CREDITING, CaseState.CREDITED, CaseState.REJECTED, CaseState.CLOSED}
+    {
+        CaseState.APPROVED,
+        CaseState.CREDITING,
+        CaseState.CREDITED,
+        CaseState.REJECTED,
+        CaseState.CLOSED,
+        CaseState.CODE_SENT,
+        CaseState.REDEEMED,
+        CaseState.REVERSING,
+        CaseState.REVERSED,
+        CaseState.ANSWERED,
+    }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button of a card."""
-
-    text: str
-    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ class Card:
     """What is shown: Telegram's HTML, and rows of buttons."""
 
     html: str
-    rows: tuple[tuple[Button, ...], ...]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +67,7 @@ class CardContext:
 
 def draw(view: CaseView, context: CardContext) -> Card:
     """The card of a case as it stands; the same view gives the same card."""
+    deeds = Deeds(view.case, context.texts, context.language, context.operator_names, context.quota_per_unit)
     say = partial(context.texts.say_html, context.language)
     parts = [
         _headline(view.case, context),
@@ -65,16 +78,32 @@ def draw(view: CaseView, context: CardContext) -> Card:
             if view.case.kind is CaseKind.QUESTION
             else (_account(view.case, context), *_money(view.case, context))
         ),
+        *proof_lines(view, context.texts, context.language, context.operator_names, context.quota_per_unit),
         say("card.files", count=view.case.attachments) if view.case.attachments else "",
-        *(f"⚠️ {say(f'warning.{warn.kind}', detail=_short(warn.detail))}" for warn in view.case.warnings),
+        *(f"⚠️ {say(f'warning.{warn.kind}', detail=short(warn.detail))}" for warn in view.case.warnings),
+        *deeds.changes(),
+        *deeds.code(),
+        *deeds.reversal(),
+        *deeds.taps(),
+        *deeds.told(),
         *_notes(view.case, context),
+        *answered_lines(view.case, context.texts, context.language, context.operator_names),
     ]
     words = view.case.words.strip()
     html = _fitting(parts)
     room = LENGTH_MAX - _shown_length(html) - 200
     if words and room > 0 and not view.case.is_unreadable:
-        html += f"\n<blockquote expandable>{_escaped(_cut(words, min(room // 2, WORDS_SHOWN)))}</blockquote>"
-    return Card(html, _buttons(view.case, context))
+        html += f"\n<blockquote expandable>{_escaped(cut(words, min(room // 2, WORDS_SHOWN)))}</blockquote>"
+    return Card(html, rows_of(view, context))
+
+
+def rows_of(view: CaseView, context: CardContext, menu: Menu = Menu.MAIN) -> Rows:
+    """The buttons of a card, or one of the menus behind them."""
+    rows = Keyboard(view.case, context.texts, context.language, context.quota_per_unit).rows(menu)
+    if view.retry_id is None or menu is not Menu.MAIN:
+        return rows
+    label = context.texts.say(context.language, "button.retry")
+    return (*rows, (Button(label, encode_retry(view.retry_id)),))
 
 
 def utf16_length(text: str) -> int:
@@ -107,9 +136,9 @@ def _headline(case: Case, context: CardContext) -> str:
         parts.append(f"{case.terms.paid}{arrow}")
     else:
         parts.append(context.texts.say(context.language, f"kind.{case.kind}"))
-    name = case.terms.account.username if case.terms.account else case.claimed_account
+    name = case.terms.account.username if case.terms.account else case.wanted_account
     if name:
-        parts.append(_short(name))
+        parts.append(short(name))
     return f"<b>{_escaped(' · '.join(parts))}</b>"
 
 
@@ -122,19 +151,21 @@ def _state(view: CaseView, context: CardContext) -> str:
         lines.append(say("card.credited", before=before, after=after))
     if case.state in _DECIDED and case.decided_by is not None and case.decided_at is not None:
         name = context.operator_names.get(case.decided_by, str(case.decided_by))
-        lines.append(say("card.decided_by", name=name, time=_time(case.decided_at)))
+        lines.append(say("card.decided_by", name=name, time=clock_time(case.decided_at)))
     if case.stuck_because:
-        lines.append(say("card.stuck", facts=_cut(case.stuck_because, FACTS_LENGTH)))
+        lines.append(say("card.stuck", facts=cut(case.stuck_because, FACTS_LENGTH)))
+    section, name = ("proof", "chat") if case.telegram else ("card", "mail")
     if view.mail_given_up:
-        lines.append(say("card.mail_given_up", trouble=_short(view.mail_given_up)))
+        lines.append(say(f"{section}.{name}_given_up", trouble=short(view.mail_given_up)))
     elif view.mail_trouble:
-        lines.append(say("card.mail_waiting", trouble=_short(view.mail_trouble)))
+        lines.append(say(f"{section}.{name}_waiting", trouble=short(view.mail_trouble)))
     elif view.mailed_at:
-        lines.append(say("card.mailed", time=_time(view.mailed_at)))
-    if case.first_tap:
-        lines.append(say("card.second_tap"))
+        key = "proof.chat_told" if case.telegram else "card.mailed"
+        lines.append(say(key, time=clock_time(view.mailed_at)))
+    if view.is_locked and case.state in LOCKED_STATES:
+        lines.append(say("card.locked"))
     if case.is_unreadable:
-        lines.append(say("card.unreadable", reason=_short(case.words)))
+        lines.append(say("card.unreadable", reason=short(case.words)))
     if case.kind is CaseKind.REFUND:
         lines.append(say("card.refund_later"))
     return "\n".join(lines)
@@ -142,29 +173,42 @@ def _state(view: CaseView, context: CardContext) -> str:
 
 def _sender(view: CaseView, context: CardContext) -> list[str]:
     case, say = view.case, partial(context.texts.say_html, context.language)
+    if case.by_hand:
+        name = context.operator_names.get(case.by_hand.operator, str(case.by_hand.operator))
+        return [say("card.by_hand", name=name)]
+    if case.telegram:
+        return [*telegram_lines(view, context.texts, context.language), *_history(view, context)]
     if case.sender is None:
         return [say("card.no_sender")]
     name = f"{case.sender.name} " if case.sender.name else ""
-    lines = [say("card.from", address=_short(f"{name}<{case.sender.address}>"))]
+    lines = [say("card.from", address=short(f"{name}<{case.sender.address}>"))]
     if case.verdict:
         why = case.verdict.reasons[0] if case.verdict.reasons else "–"
-        lines.append(say(f"verdict.{case.verdict.authenticity}", why=_short(why)))
-    if view.known_since and view.known_since < case.opened_at:
-        date = view.known_since.strftime("%Y-%m-%d")
-        lines.append(say("card.known_since", date=date, count=max(view.past_topups, 0)))
-    else:
-        lines.append(say("card.new_sender"))
-    return lines
+        lines.append(say(f"verdict.{case.verdict.authenticity}", why=short(why)))
+    return [*lines, *(_history(view, context) or [say("card.new_sender")])]
+
+
+def _history(view: CaseView, context: CardContext) -> list[str]:
+    """Since when he is known; nothing for whoever is new with this case."""
+    say = partial(context.texts.say_html, context.language)
+    if view.known_since is None or view.known_since >= view.case.opened_at:
+        return []
+    date = view.known_since.strftime("%Y-%m-%d")
+    return [say("card.known_since", date=date, count=max(view.past_topups, 0))]
 
 
 def _account(case: Case, context: CardContext) -> str:
     say = partial(context.texts.say_html, context.language)
     if account := case.terms.account:
         remaining = case.credited.after if case.credited else account.remaining
+        if case.reversal and case.reversal.left is not None:
+            remaining = case.reversal.left
         balance = usd_of(remaining, context.quota_per_unit)
-        return say("card.account", username=_short(account.username), balance=balance)
-    if case.claimed_account:
-        return say("card.account_claimed", username=_short(case.claimed_account))
+        return say("card.account", username=short(account.username), balance=balance)
+    if case.account_named and not any(warn.kind in LOOKED_UP for warn in case.warnings):
+        return say("card.account_sought", username=short(case.account_named))
+    if case.wanted_account:
+        return say("card.account_claimed", username=short(case.wanted_account))
     return say("card.account_none")
 
 
@@ -181,7 +225,7 @@ def _money(case: Case, context: CardContext) -> list[str]:
         name = context.texts.say(context.language, f"method.{terms.method}")
         lines.append(say("card.method", method=name))
     if case.claim.reference:
-        lines.append(say("card.reference", reference=_short(case.claim.reference.value)))
+        lines.append(say("card.reference", reference=short(case.claim.reference.value)))
     if (rate := terms.market_rate) and rate.source != "pegged":
         date = rate.published_at.strftime("%Y-%m-%d")
         lines.append(
@@ -197,46 +241,18 @@ def _notes(case: Case, context: CardContext) -> list[str]:
     say = partial(context.texts.say_html, context.language)
     lines = []
     for note in case.notes[-NOTES_SHOWN:]:
-        key = "card.note_customer" if note.is_from_customer else "card.note_stranger"
-        lines.append(say(key, time=_time(note.at), address=_short(note.from_address)))
-        lines.append(f"<blockquote>{_escaped(_cut(note.words.strip() or '–', NOTE_LENGTH))}</blockquote>")
+        key = _note_key(note)
+        lines.append(say(key, time=clock_time(note.at), address=short(note.from_address)))
+        lines.append(f"<blockquote>{_escaped(cut(note.words.strip() or '–', NOTE_LENGTH))}</blockquote>")
     return lines
 
 
-def _buttons(case: Case, context: CardContext) -> tuple[tuple[Button, ...], ...]:
-    def button(action: Action, text: str, **values: Money) -> Button:
-        label = context.texts.say(context.language, f"button.{text}", **values)
-        return Button(label, Tap(action, case.ref, case.revision).encode())
-
-    if case.state is CaseState.STUCK:
-        return (
-            (button(Action.LOOK_AGAIN, "look_again"), button(Action.IT_WAS, "it_was")),
-            (button(Action.IT_WAS_NOT, "it_was_not"), button(Action.NO_MORE, "no_more")),
-        )
-    if case.kind is CaseKind.QUESTION and case.state is CaseState.AWAITING_OPERATOR:
-        return ((button(Action.DISMISS, "dismiss"),),)
-    if case.state not in {CaseState.AWAITING_OPERATOR, CaseState.NEEDS_INFO, CaseState.IDENTITY_PENDING}:
-        return ()
-    reject = button(Action.REJECT, "reject")
-    quota = case.terms.quota(context.quota_per_unit)
-    if case.kind is not CaseKind.TOPUP or case.terms.missing or not quota:
-        return ((reject,),)
-    text = "confirm" if case.first_tap else "approve"
-    approve = button(Action.APPROVE, text, usd=usd_of(quota, context.quota_per_unit))
-    return ((approve,), (reject,))
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%H:%M UTC")
+def _note_key(note: Note) -> str:
+    if not note.is_from_customer:
+        return "card.note_stranger"
+    is_doubtful = note.authenticity is not None and note.authenticity is not Authenticity.PROVEN
+    return "card.note_unproven" if is_doubtful else "card.note_customer"
 
 
 def _escaped(text: str) -> str:
     return escape(text, quote=False)
-
-
-def _short(text: str) -> str:
-    return _cut(" ".join(text.split()), 160)
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -19,7 +19,9 @@ REACTIONS = frozenset(
 def _pinnable_chat(cloud: Cloud, call: Call) -> Chat:
     chat = cloud.resolve(call.text("chat_id"))
     cloud.check_may_write(chat)
-    if not is_administrator(cloud, chat):
+    # In a channel pinning comes with the right to edit.
+    is_kept_from = chat.type == "channel" and "can_edit_messages" in chat.bot_lacks
+    if is_kept_from or not is_administrator(cloud, chat):
         raise bad_request("not enough rights to manage pinned messages in the chat")
     return chat
 

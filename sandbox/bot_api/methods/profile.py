@@ -49,7 +49,25 @@ def _menu(cloud: Cloud, call: Call) -> str:
     known = {name: str(scope.get(name, "")) for name in _SCOPES[kind]}
     if "chat_id" in known:
         cloud.resolve(known["chat_id"])
-    return json.dumps({"type": kind, **known, "language_code": call.text("language_code")})
+    return _key({"type": str(kind), **known}, call.text("language_code"))
+
+
+def shown_menu(cloud: Cloud, chat_id: int, language: str) -> list[Json]:
+    """The commands that a chat offers to whoever speaks this language: the narrowest scope that is set.
+
+    https://core.telegram.org/bots/api#determining-list-of-commands, without the scopes of single members
+    and of administrators.
+    """
+    wide = "all_private_chats" if chat_id > 0 else "all_group_chats"
+    for scope in ({"type": "chat", "chat_id": str(chat_id)}, {"type": wide}, {"type": "default"}):
+        for code in (language, ""):
+            if menu := cloud.commands.get(_key(scope, code)):
+                return menu
+    return []
+
+
+def _key(scope: dict[str, str], language: str) -> str:
+    return json.dumps({**scope, "language_code": language})
 
 
 def _checked(item: Any) -> Json:

@@ -3,6 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
+from bot.store.migrations.first_announcements import make_announcement_tables
+from bot.store.migrations.first_customers import make_customer_tables
+from bot.store.migrations.first_operators import make_operators_tables
 from bot.store.types import ExactDecimal, UtcTime
 
 revision = "0001"
@@ -100,13 +103,8 @@ def upgrade() -> None:
             batch_op.f("ix_cases_state_cases_opened_at"), ["state", "opened_at"], unique=False
         )
 
-    op.create_table(
-        "customers",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("known_since", UtcTime, nullable=False),
-        sa.Column("language", sa.String(length=8), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
-    )
+    make_customer_tables()
+
     op.create_table(
         "market_rates",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -174,6 +172,15 @@ def upgrade() -> None:
             "lane", sa.String(length=340), nullable=False, comment="one at a time, in order, within a lane"
         ),
         sa.Column(
+            "queue",
+            sa.String(length=16),
+            nullable=False,
+            comment="the lane's first part: what is limited in number",
+        ),
+        sa.Column(
+            "is_head", sa.Boolean(), nullable=False, comment="nothing before it in its lane is unfinished"
+        ),
+        sa.Column(
             "merge_key",
             sa.String(length=340),
             nullable=True,
@@ -201,8 +208,23 @@ def upgrade() -> None:
             "memory", sa.Text(), nullable=False, comment="what its performer must know after a crash, as JSON"
         ),
         sa.Column("trouble", sa.Text(), nullable=True, comment="the last failure, redacted"),
+        sa.Column(
+            "is_told",
+            sa.Boolean(),
+            nullable=False,
+            comment="whether the operators heard that it does not get on",
+        ),
+        sa.Column(
+            "retried_at", UtcTime, nullable=True, comment="given up, and recorded anew at an operator's word"
+        ),
         sa.Column("recorded_at", UtcTime, nullable=False),
         sa.Column("ended_at", UtcTime, nullable=True, comment="when it was done or given up"),
+        sa.Column(
+            "automatic_to",
+            sa.String(length=320),
+            nullable=True,
+            comment="of an automatic mail: its folded recipient; for the limits",
+        ),
         sa.CheckConstraint(
             "(state = 'leased') = (leased_by IS NOT NULL)", name=op.f("ck_effects_lease_has_holder")
         ),
@@ -215,11 +237,30 @@ def upgrade() -> None:
     with op.batch_alter_table("effects", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_effects_case_ref"), ["case_ref"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_effects_automatic_to_effects_recorded_at"),
+            ["automatic_to", "recorded_at"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_effects_unfinished",
             ["lane", "id"],
             unique=False,
             sqlite_where=sa.text("state IN ('waiting', 'leased')"),
             postgresql_where=sa.text("state IN ('waiting', 'leased')"),
+        )
+        batch_op.create_index(
+            "ix_effects_heads",
+            ["queue", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting' AND is_head"),
+            postgresql_where=sa.text("state = 'waiting' AND is_head"),
+        )
+        batch_op.create_index(
+            "ix_effects_leased",
+            ["queue", "leased_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'leased'"),
+            postgresql_where=sa.text("state = 'leased'"),
         )
         batch_op.create_index(
             "uq_effects_merge_key",
@@ -228,26 +269,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
-
-    op.create_table(
-        "identities",
-        sa.Column("kind", sa.String(length=16), nullable=False, comment="mail, telegram, account"),
-        sa.Column(
-            "value", sa.String(length=320), nullable=False, comment="folded address, numeric id, account ref"
-        ),
-        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "proof",
-            sa.String(length=32),
-            nullable=False,
-            comment="how it was joined: wrote, display_name, mailed_code …",
-        ),
-        sa.Column("proven_at", UtcTime, nullable=False),
-        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_identities_customer_id")),
-        sa.PrimaryKeyConstraint("kind", "value", name=op.f("pk_identities")),
-    )
-    with op.batch_alter_table("identities", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_identities_customer_id"), ["customer_id"], unique=False)
 
     op.create_table(
         "ledger_entries",
@@ -362,6 +383,10 @@ def upgrade() -> None:
             ["ledger_account", "currency"],
             unique=False,
         )
+
+    make_operators_tables()
+
+    make_announcement_tables()
 
     if op.get_bind().dialect.name == "postgresql":
         op.execute(

@@ -1,7 +1,7 @@
 // One message of a chat: name, quote, picture, text, marks, and the buttons that hang below it.
 
 import { clock, h } from "./dom.js";
-import { formatted } from "./entities.js";
+import { formatted, leads } from "./entities.js";
 import { say } from "./words.js";
 
 const PHOTO_WIDTH_MAX = 260; // pixels of CSS
@@ -63,7 +63,7 @@ function meta(message) {
 
 function button(key, message, onTap) {
   if (key.url) {
-    return /^https?:/i.test(key.url)
+    return leads(key.url)
       ? h("a", { class: "key", href: key.url, target: "_blank", rel: "noopener noreferrer" }, `${key.text} ↗`)
       : h("span", { class: "key" }, key.text);
   }

@@ -41,7 +41,8 @@ export function answerMail(mail) {
   fields.text.focus();
 }
 
-async function inBase64(file) {
+/** A chosen file as the server takes it. */
+export async function inBase64(file) {
   const url = await new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);

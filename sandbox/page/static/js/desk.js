@@ -1,20 +1,19 @@
-// The operator's Telegram: who is holding the phone, which chat is open, its messages, what is typed.
+// Telegram: whose phone it is, which chat is open, its messages, what is typed.
 
 import { bubble, flash } from "./bubbles.js";
+import { inBase64 } from "./compose.js";
 import { atEnd, find, h, keep, segments } from "./dom.js";
 import { act } from "./live.js";
 import { toast, trying } from "./toast.js";
 import { say } from "./words.js";
 
-const NAMES = { olga: "Olga", omar: "Omar" };
-const IDS = { olga: 101000001, omar: 101000002 };
-
 let state = null;
-let operator = "olga";
+let phone = "olga";
 let chat = "desk"; // or "private"
 let answering = null;
 
-const chatKey = () => (chat === "desk" ? "desk" : operator);
+const holder = () => state.phones[phone];
+const chatKey = () => (chat === "desk" && holder().is_operator ? "desk" : phone);
 
 export function showDesk(next) {
   state = next;
@@ -22,18 +21,21 @@ export function showDesk(next) {
 }
 
 export function drawDesk() {
-  segments(find("operators"), Object.entries(NAMES), operator, (key) => { operator = key; change(); });
-  segments(find("chats"), [["desk", say("desk.group")], ["private", say("desk.private")]], chat,
-    (key) => { chat = key; change(); });
+  hint();
   if (!state) return;
+  segments(find("phones"), Object.entries(state.phones).map(([key, one]) => [key, one.name]), phone,
+    (key) => { phone = key; change(); });
+  const chats = [["desk", say("desk.group")], ["private", say("desk.private")]];
+  segments(find("chats"), holder().is_operator ? chats : chats.slice(1), chatKey() === "desk" ? "desk" : "private",
+    (key) => { chat = key; change(); });
   const { messages } = state.chats[chatKey()];
   const list = find("desk-messages");
-  list.dataset.empty = say(chat === "desk" ? "desk.empty" : "desk.empty_private");
+  list.dataset.empty = say(chatKey() === "desk" ? "desk.empty" : "desk.empty_private");
   const byId = new Map(messages.map((message) => [message.message_id, message]));
   atEnd(list, () => keep(list, messages, (message) => `${chatKey()}/${message.message_id}`,
     (message, before) => {
       const node = bubble(message, {
-        own: message.from?.id === IDS[operator],
+        own: message.from?.id === holder().id,
         answered: byId.get(message.reply_to),
         onTap: tap,
         onReply: answer,
@@ -41,11 +43,13 @@ export function drawDesk() {
       if (before && message.edited) flash(node);
       return node;
     }));
-  promptOf(messages.at(-1));
+  promptOf(messages, byId);
 }
 
 function change() {
+  prompted = null;
   answer(null);
+  suggest("");
   find("desk-messages").replaceChildren();
   drawDesk();
   find("desk-messages").scrollTop = find("desk-messages").scrollHeight;
@@ -58,7 +62,7 @@ async function tap(message, key, node) {
   }
   node.classList.add("waiting");
   const told = await trying(act("tap",
-    { operator, chat: chatKey(), message: message.message_id, data: key.callback_data }));
+    { phone, chat: chatKey(), message: message.message_id, data: key.callback_data }));
   node.classList.remove("waiting");
   if (told && !told.is_answered) toast(say("desk.no_answer"), "bad");
   else if (told?.text) toast(told.text, told.show_alert === "true" || told.show_alert === true ? "alert" : "");
@@ -66,25 +70,50 @@ async function tap(message, key, node) {
 
 let prompted = null;
 
-/** A message that asks for a reply opens it, once, as Telegram's apps do. */
-function promptOf(last) {
-  if (last?.prompt?.force_reply && last.message_id !== prompted) {
+/** A message that asks its reader for a reply opens it, once, as Telegram's apps do. */
+function promptOf(messages, byId) {
+  const said = messages.findLastIndex((one) => one.from?.id === holder().id);
+  const last = messages.slice(said + 1).findLast((one) => one.prompt?.force_reply && isAsked(one, byId));
+  if (last && last.message_id !== prompted) {
     prompted = last.message_id;
     answer(last);
+  } else if (!last && answering && answering.message_id === prompted) {
+    answer(null); // It was answered on another screen.
   }
+}
+
+/** A selective prompt is for those whom it mentions or whom it answers. */
+function isAsked(message, byId) {
+  return !message.prompt.selective || message.entities.some((one) => one.user?.id === holder().id)
+    || byId.get(message.reply_to)?.from?.id === holder().id;
 }
 
 function answer(message) {
   answering = message;
   const note = find("say-reply");
-  note.hidden = !message;
-  note.firstElementChild.textContent = message ? `↩ ${(message.text || "…").slice(0, 120)}` : "";
+  atEnd(find("desk-messages"), () => {
+    note.hidden = !message;
+    note.firstElementChild.textContent = message ? `↩ ${(message.text || "…").slice(0, 120)}` : "";
+  });
+  hint();
   if (message) find("say").elements.text.focus();
+}
+
+/** What stands in the empty field: what the question proposes, if it does. */
+function hint() {
+  find("say").elements.text.placeholder = answering?.prompt?.input_field_placeholder ?? say("desk.message");
+}
+
+function pictured() {
+  const file = find("say").elements.picture.files[0];
+  find("say-picture").hidden = !file;
+  find("say-picture").firstElementChild.textContent = file?.name ?? "";
 }
 
 function suggest(text) {
   const typed = text.startsWith("/") && !text.includes(" ") ? text.slice(1) : null;
-  const fitting = typed === null || !state ? [] : state.commands.filter((one) => one.command.startsWith(typed));
+  const menu = !state ? [] : chatKey() === "desk" ? state.commands : holder().commands;
+  const fitting = typed === null ? [] : menu.filter((one) => one.command.startsWith(typed));
   const row = find("say-commands");
   row.hidden = !fitting.length;
   row.replaceChildren(...fitting.map((one) => h("button", { type: "button", onclick: () => {
@@ -98,6 +127,11 @@ export function startDesk() {
   const form = find("say");
   const field = form.elements.text;
   find("say-reply").querySelector("button").addEventListener("click", () => answer(null));
+  find("say-picture").querySelector("button").addEventListener("click", () => {
+    form.elements.picture.value = "";
+    pictured();
+  });
+  form.elements.picture.addEventListener("change", pictured);
   field.addEventListener("input", () => {
     suggest(field.value);
     form.style.setProperty("--lines", String(Math.min(6, field.value.split("\n").length)));
@@ -110,10 +144,13 @@ export function startDesk() {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!field.value.trim()) return;
-    const body = { operator, chat: chatKey(), text: field.value, reply_to: answering?.message_id ?? null };
+    const file = form.elements.picture.files[0];
+    if (!field.value.trim() && !file) return;
+    const body = { phone, chat: chatKey(), text: field.value, reply_to: answering?.message_id ?? null,
+      picture: file ? await inBase64(file) : null };
     if (await trying(act("send", body)) === null) return;
-    field.value = "";
+    form.reset();
+    pictured();
     suggest("");
     form.style.setProperty("--lines", "1");
     answer(null);

@@ -49,6 +49,9 @@ export function segments(container, choices, chosen, choose) {
       one.label));
 }
 
+/** How many columns a line takes, where a Chinese character takes two. */
+export const columns = (line) => [...line].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
+
 export function clock(iso) {
   const moment = iso ? new Date(iso) : null;
   if (!moment || Number.isNaN(moment.getTime())) return "";

@@ -1,13 +1,14 @@
 // A person's mailbox: the mails that were sent and received, the newest opened.
 
 import { answerMail, openCompose, showExample } from "./compose.js";
-import { atEnd, clock, find, h, keep, segments } from "./dom.js";
+import { atEnd, clock, columns, find, h, keep, segments } from "./dom.js";
 import { say } from "./words.js";
 
 let state = null;
 let person = "lilei";
 const opened = new Map(); // mail id -> whether the reader opened or closed it
 const asText = new Set();
+const HEIGHT_MAX = 900; // pixels of CSS; above, the mail scrolls within itself
 
 export function showMailbox(next) {
   // Who comes for the first time begins with writing.
@@ -76,10 +77,9 @@ function attached(mail, file, at) {
 
 /** Height in pixels, guessed: a frame without any rights cannot be measured from outside. */
 function estimate(text) {
-  const wide = (line) => [...line].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
   const letters = Math.max(24, (find("mails").clientWidth - 70) / 8);
-  const heights = text.trim().split("\n").map((line) => (line.trim() ? 24 * Math.ceil(wide(line) / letters) : 15));
-  return String(Math.min(420, 46 + heights.reduce((sum, one) => sum + one, 0)));
+  const heights = text.trim().split("\n").map((line) => (line.trim() ? 24 * Math.ceil(columns(line) / letters) : 15));
+  return String(Math.min(HEIGHT_MAX, 46 + heights.reduce((sum, one) => sum + one, 0)));
 }
 
 export function startMailbox() {

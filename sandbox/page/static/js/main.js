@@ -1,12 +1,12 @@
 // Puts the page together: topics of the live stream to panes, labels in the reader's language.
 
-import { drawBooks, showBooks } from "./books.js";
+import { drawBooks, showBooks, startBooks } from "./books.js";
 import { drawChannel, showChannel } from "./channel.js";
 import { startCompose } from "./compose.js";
 import { drawDesk, showDesk, startDesk } from "./desk.js";
 import { find } from "./dom.js";
 import { drawGateway, showGateway, showWire, startGateway } from "./gateway.js";
-import { guideByGateway, guideByMail, guideByTelegram } from "./guide.js";
+import { guideByBooks, guideByGateway, guideByMail } from "./guide.js";
 import { listen } from "./live.js";
 import { drawMailbox, showMailbox, startMailbox } from "./mailbox.js";
 import { startScenes } from "./scenes.js";
@@ -31,7 +31,7 @@ function drawAll() {
 const marks = (messages) => messages.reduce((sum, one) => sum + 1 + one.history, 0);
 
 find("language").addEventListener("click", () => { switchLanguage(); drawAll(); });
-for (const start of [startTabs, startCompose, startMailbox, startDesk, startGateway, startScenes]) start();
+for (const start of [startTabs, startCompose, startMailbox, startDesk, startGateway, startBooks, startScenes]) start();
 drawAll();
 
 listen({
@@ -44,9 +44,9 @@ listen({
   telegram: (telegram) => {
     showDesk(telegram);
     showChannel(telegram);
-    guideByTelegram(telegram);
-    news("desk", marks(telegram.chats.desk.messages));
-    news("channel", marks(telegram.chats.channel.messages));
+    const { channel, ...chats } = telegram.chats;
+    news("desk", Object.values(chats).reduce((sum, one) => sum + marks(one.messages), 0));
+    news("channel", marks(channel.messages));
   },
   gateway: (gateway) => {
     showGateway(gateway);
@@ -54,5 +54,8 @@ listen({
     news("gateway", JSON.stringify(gateway.accounts.map((one) => one.quota)));
   },
   wire: showWire,
-  books: showBooks,
+  books: (books) => {
+    showBooks(books);
+    guideByBooks(books);
+  },
 }, (isOpen) => { connection.isOpen = isOpen; drawStatus(); });

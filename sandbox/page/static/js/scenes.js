@@ -1,9 +1,10 @@
-// The scenario buttons: each sends real letters; the page then shows the mailbox of who wrote.
+// The scenario buttons: each sends real letters or an operator's words; the page then shows where they are.
 
 import { closeCompose } from "./compose.js";
 import { find } from "./dom.js";
 import { act } from "./live.js";
 import { choosePerson } from "./mailbox.js";
+import { showTab } from "./tabs.js";
 import { toast, trying } from "./toast.js";
 import { say } from "./words.js";
 
@@ -16,7 +17,8 @@ export function startScenes() {
       button.disabled = false;
       if (!told) return;
       closeCompose();
-      choosePerson(told.person);
+      if (told.person) choosePerson(told.person);
+      else showTab("desk");
       find("desk-messages").scrollTop = find("desk-messages").scrollHeight;
       toast(say(`sent.${scene}`));
     });

@@ -1,0 +1,77 @@
+"""What performers learn about replies, codes and reversals, as commands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk.account import Account
+from bot.desk.attempt import Outcome
+from bot.desk.mail import Verdict
+from bot.desk.money import Quota
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyExamined:
+    """Whose a joined mail really is."""
+
+    mail_id: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMade:
+    """Exactly one code bears the case's reference; nobody has it yet."""
+
+    code_ref: str
+    quota: Quota
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRefused:
+    """The gateway makes no such code."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRedeemed:
+    """Somebody has had the code's quota."""
+
+    at: datetime
+    """When, by the gateway."""
+    account: Account | None
+    """Whose, as just read; None where the gateway does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeGone:
+    """The code was deleted before anybody redeemed it."""
+
+    doubt: str = ""
+    """What speaks against that, for the operators."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartReversal:
+    """The performer is about to debit; `account` is its reading just before."""
+
+    account: Account
+    gateway_date: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalRefused:
+    """Nothing was sent that could take effect, or it surely did not: the credit stands."""
+
+    reason: str
+    number: int | None = None
+    """The attempt that was refused; None where none was begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleReversal:
+    """What became of an attempt to debit: DONE with the account read back, or UNKNOWN."""
+
+    number: int
+    outcome: Outcome
+    evidence: str
+    after: Account | None = None

@@ -1,0 +1,67 @@
+"""The watcher's way from its thread into the loop, and of its words to the store."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
+
+from bot.clock import Clock
+from bot.intake.receive import Intake
+from bot.intake.watcher import StoppedError
+from bot.ops.reachability import Reachability
+from bot.store.mailbox import Bookmark, Place, RawMail
+from bot.store.store import Store
+
+T = TypeVar("T")
+
+
+class WatcherDesk:
+    """Called from the watcher's thread; see `watcher.Desk`."""
+
+    def __init__(self, intake: Intake, store: Store, reach: Reachability, clock: Clock) -> None:
+        self._intake = intake
+        self._store = store
+        self._reach = reach
+        self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.is_reading = asyncio.Event()
+        """Set once every folder was looked at, and has its bookmark."""
+
+    def attach(self) -> None:
+        """From here on the loop takes calls."""
+        self._loop = asyncio.get_running_loop()
+
+    def detach(self) -> None:
+        """The loop is about to end: calls raise instead of waiting for ever."""
+        self._loop = None
+
+    def bookmark(self, folder: str) -> Bookmark | None:
+        """Where a folder was left; None: never looked at."""
+        return self._call(self._store.read(lambda uow: uow.mailbox.bookmark(folder)))
+
+    def begin_at(self, place: Place) -> None:
+        """From here on a folder is watched."""
+        self._call(self._store.write(lambda uow: uow.mailbox.set_bookmark(place, self._clock.now())))
+
+    def take(self, batch: Sequence[RawMail]) -> None:
+        """Returns once the batch is stored."""
+        self._call(self._intake.take(batch))
+
+    def failed(self, trouble: str) -> None:
+        """The mailbox is not read."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._reach.failed, "imap", trouble)
+
+    def worked(self) -> None:
+        """The mailbox was looked at."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._worked)
+
+    def _worked(self) -> None:
+        self._reach.worked("imap")
+        self.is_reading.set()
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._loop is None:
+            work.close()
+            raise StoppedError
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()

@@ -1,0 +1,1 @@
+"""What the desk does by the clock: digest, reminders, expiry. Each a plain async function of one part."""

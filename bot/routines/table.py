@@ -1,0 +1,24 @@
+"""The table of what is done by the clock."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from bot.handle import Handle
+from bot.ops.reachability import Reachability
+from bot.routines.digest import Digest
+from bot.routines.waiting import Expiry, Reminders
+from bot.settings_desk import DeskSettings, quiet_span
+from bot.telegram.views.lists import ListContext
+
+
+def routines(
+    desk: DeskSettings, handle: Handle, reach: Reachability, lists: ListContext
+) -> tuple[tuple[Callable[[], Awaitable[None]], int], ...]:
+    """What is done by the clock, each with the minutes between looks whether it is due."""
+    quiet = quiet_span(desk.quiet_hours) if desk.quiet_hours else None
+    interval = timedelta(hours=desk.remind_after_hours)
+    return (
+        (Digest(handle, desk.digest_at, lambda: reach.away, lists).tell, 1),
+        (Reminders(handle, interval, quiet, lists).tell, 5),
+        (Expiry(handle).expire, 60),
+    )

@@ -1,0 +1,1 @@
+"""Operators' commands: a module each; `asking.py` is the door that they share."""
