@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from gateway import VERSION, clock
 from gateway.admin import (
@@ -31,8 +32,13 @@ from gateway.http.cors import KeyDoorsCors
 from gateway.http.endpoint import Endpoint
 from gateway.http.limits import Limiter
 from gateway.http.openapi import document
+from gateway.mail import Mailer
+from gateway.pages.routes import Pages
 from gateway.parts import Limits, Parts
 from gateway.passwords import Passwords
+from gateway.public import Public, load_public
+from gateway.relay.door import RelayDoor
+from gateway.relay.relay import Relay
 from gateway.settings import GatewaySettings
 from gateway.store.channels import sync
 from gateway.store.engine import Store
@@ -57,6 +63,7 @@ ENDPOINTS: Sequence[Endpoint] = (
 
 def open_parts(settings: GatewaySettings) -> Parts:
     """Open the database, bring its schema up to date, and build what handlers use."""
+    public = load_public(settings.public_file)
     store = Store(settings.database_url.get_secret_value())
     with store.engine.begin() as connection:
         upgrade(connection)
@@ -79,28 +86,41 @@ def open_parts(settings: GatewaySettings) -> Parts:
             OptionKey.REGISTER_ENABLED: "true",
             OptionKey.GROUP_RATIO: json.dumps({settings.group_free: 1, settings.group_paid: 1}),
         },
+        public=public,
+        mailer=_mailer(settings, public),
     )
 
 
-def build(parts: Parts) -> Starlette:
-    """Make the application; its lifespan closes the parts."""
+def _mailer(settings: GatewaySettings, public: Public) -> Mailer | None:
+    if settings.smtp is None:
+        return None
+    name = public.service.name or settings.system_name
+    return Mailer(settings.smtp, sender_name=name, rate=settings.mail_rate)
+
+
+def build(parts: Parts) -> ASGIApp:
+    """Make the application; its lifespan opens the relay and closes the parts."""
+    relay = Relay(parts)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await relay.open()
         keeping_house = asyncio.create_task(keep_house(parts))
         yield
         keeping_house.cancel()
+        await relay.close()
         parts.close()
 
     async def openapi(_request: Request) -> JSONResponse:
         return JSONResponse(document(ENDPOINTS, version=VERSION, title=parts.settings.system_name))
 
     routes = [Route(each.path, serve(each, parts), methods=[each.method]) for each in ENDPOINTS]
+    pages = Pages(parts)
     app = Starlette(
-        routes=[*routes, Route("/openapi.json", openapi)],
+        routes=[*routes, Route("/openapi.json", openapi), *pages.routes],
         middleware=[Middleware(KeyDoorsCors)],
-        exception_handlers=HTTP_FAULTS,
+        exception_handlers={**HTTP_FAULTS, 404: pages.missing},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return app
+    return RelayDoor(app, relay)

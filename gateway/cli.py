@@ -54,6 +54,8 @@ def serve(config: Path | None) -> None:
     settings = _settings(config)
     try:
         run(settings)
+    except SettingsError as error:
+        _fail(error.lines, exit_code=2)
     except _UNABLE as error:
         _fail([f"cannot serve: {_cause(error)}"])
 
@@ -77,6 +79,8 @@ def admin(name: str, config: Path | None, *, as_json: bool) -> None:
     try:
         _Given(name=name, password=password)
         made = asyncio.run(_make_admin(settings, name, password))
+    except SettingsError as error:
+        _fail(error.lines, exit_code=2)
     except ValidationError as error:
         _fail([f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors(include_input=False)])
     except Fault as fault:

@@ -3,6 +3,11 @@
 from datetime import UTC, datetime
 
 
+def now() -> datetime:
+    """Give the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
 def now_s() -> int:
     """Give Unix time in whole seconds, the unit of every time in the contract."""
-    return int(datetime.now(UTC).timestamp())
+    return int(now().timestamp())

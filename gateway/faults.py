@@ -1,6 +1,7 @@
 """Why a request is refused: one class per HTTP status; a refused request has changed nothing.
 
 Fault
+├── Malformed        400  a relayed request that no upstream could read
 ├── Unauthenticated  401  nobody, or a credential that is not (any longer) good
 ├── Forbidden        403  known, but disabled or of too low a role
 ├── NotFound         404  the thing named is not there, or deleted
@@ -24,6 +25,12 @@ class Fault(Exception):  # noqa: N818 - a refusal is named by what it says
         self.code = code
         self.message = message
         self.retry_after_s = retry_after_s
+
+
+class Malformed(Fault):
+    """A relayed request that no upstream could read; 400, since that is what OpenAI's clients expect."""
+
+    status = 400
 
 
 class Unauthenticated(Fault):

@@ -1,4 +1,4 @@
-"""What is removed when its time is over: sessions, and recorded answers to idempotency keys."""
+"""What is removed when its time is over: sessions, mailed links, recorded answers to idempotency keys."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.parts import Parts
-from gateway.store import idempotency, sessions
+from gateway.store import idempotency, mail_links, sessions
 
 _EVERY_S = 3600
 _log = structlog.get_logger()
@@ -20,6 +20,7 @@ async def keep_house(parts: Parts) -> None:
 
         def work(connection: Connection, now_s: int = now_s) -> None:
             sessions.forget_old(connection, now_s=now_s)
+            mail_links.forget_old(connection, now_s=now_s)
             idempotency.forget_old(connection, now_s=now_s)
 
         try:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gateway.http.limits import Limiter
+from gateway.mail import Mailer
 from gateway.passwords import Passwords
+from gateway.public import Public
 from gateway.settings import GatewaySettings
 from gateway.store.engine import Store
 from gateway.store.options import OptionKey
@@ -32,6 +34,10 @@ class Parts:
     started_at: int
     """Unix seconds."""
     option_defaults: dict[OptionKey, str]
+    public: Public
+    """What is promised in public."""
+    mailer: Mailer | None
+    """`None`: no SMTP server is configured, and nothing is verified by mail."""
     in_flight: set[str] = field(default_factory=set)
     """Idempotency keys whose request is being done by this process."""
 

@@ -1,6 +1,7 @@
 """Runs the application under uvicorn: one ready line on stdout, a quiet and quick stop."""
 
 import contextlib
+import gc
 import json
 import signal
 import socket
@@ -11,6 +12,7 @@ import uvicorn
 
 from gateway.app import build, open_parts
 from gateway.settings import GatewaySettings
+from gateway.store.sole import sole_server
 
 _STOP_WITHIN_S = 1
 
@@ -21,6 +23,10 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then print the ready line."""
         await super().startup(sockets)
+        # What is there by now stays: without this the collector walks all of it again and again, which under
+        # load takes a fifth of the time and stops every call for 90 ms.
+        gc.collect()
+        gc.freeze()
         assert sockets is not None
         print(json.dumps({"ready": True, "url": _url(sockets[0])}), flush=True)  # noqa: T201 - the ready line
 
@@ -40,19 +46,22 @@ def run(settings: GatewaySettings) -> None:
 
     Raises:
         OSError: the address cannot be listened on.
+        RuntimeError: another process serves from this database.
     """
     with _listen(settings) as listener:
-        config = uvicorn.Config(
-            build(open_parts(settings)),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=list(settings.trusted_proxies),
-            timeout_graceful_shutdown=_STOP_WITHIN_S,
-        )
-        server = Server(config)
-        server.run(sockets=[listener])
+        parts = open_parts(settings)
+        with sole_server(parts.store):
+            config = uvicorn.Config(
+                build(parts),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=list(settings.trusted_proxies),
+                timeout_graceful_shutdown=_STOP_WITHIN_S,
+            )
+            server = Server(config)
+            server.run(sockets=[listener])
     if not server.started:
         sys.exit(1)
 

@@ -4,11 +4,10 @@ A secret `x` may be given as `x_file`: the path of a file that holds it. What ro
 (name, notice, groups and their factors) are options in the database instead: `store/options.py`.
 """
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +18,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from gateway.billing.amounts import QUOTA_MAX
+from gateway.mail import SmtpSettings
+from gateway.upstreams.channel import Channel
+from gateway.upstreams.official import complaints
 
 
 class SettingsError(Exception):
@@ -27,31 +29,6 @@ class SettingsError(Exception):
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
-
-
-class Provider(StrEnum):
-    """The nine officials, and nobody else."""
-
-    OPENAI = "openai"
-    AZURE = "azure"
-    GROQ = "groq"
-    ANTHROPIC = "anthropic"
-    GOOGLE = "google"
-    AWS = "aws"
-    CLOUDFLARE = "cloudflare"
-    DEEPSEEK = "deepseek"
-    REPLICATE = "replicate"
-
-
-class Channel(BaseModel):
-    """One way to an official provider; `[[channels]]` in the TOML file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(min_length=1, max_length=64)
-    provider: Provider
-    models: tuple[str, ...] = Field(min_length=1)
-    groups: tuple[str, ...] = ("free", "paid")
 
 
 def _rate(text: str) -> str:
@@ -85,6 +62,10 @@ class GatewaySettings(BaseSettings):
     """Addresses whose X-Forwarded-For is believed; nobody's by default."""
     system_name: str = Field(default="Paydesk Gateway", min_length=1, max_length=64)
     """Default of the option SystemName."""
+    public_file: Path | None = None
+    """What is promised in public, for the pages: `config/public.toml`, which the bot reads too."""
+    smtp: SmtpSettings | None = None
+    """With it, addresses are verified at registration and forgotten passwords are renewed, by mail."""
 
     quota_per_unit: int = Field(default=500_000, gt=0, le=10**9)
     """Quota of one USD."""
@@ -103,11 +84,30 @@ class GatewaySettings(BaseSettings):
     """Attempts to register, per address."""
     redeem_rate: Rate = "5/600"
     """Wrong redemption codes, per account."""
+    mail_rate: Rate = "5/3600"
+    """Mails to one address."""
     api_rate: Rate = "off"
     """Calls under /api and /dashboard, per address."""
 
     channels: tuple[Channel, ...] = ()
     """The ways to the providers."""
+    allow_loopback_upstreams: bool = False
+    """For tests alone: lets a channel's base_url be http://127.0.0.1:PORT."""
+
+    upstream_connect_s: float = Field(default=10, gt=0)
+    """Until a connection to a provider stands."""
+    upstream_silence_s: float = Field(default=300, gt=0)
+    """Until a provider's first byte, and between two of them; reasoning models think for minutes."""
+    upstream_total_s: float = Field(default=900, gt=0)
+    """For a whole call."""
+    after_disconnect_s: float = Field(default=30, ge=0)
+    """How long a stream is read on after its client has gone, to learn what it used; then it is counted."""
+    request_bytes_max: int = Field(default=32 * 2**20, gt=0)
+    """Of a relayed request, pictures included."""
+    answer_bytes_max: int = Field(default=64 * 2**20, gt=0)
+    """Of an answer that is not streamed, and of one event of a stream."""
+    unbounded_completion: int = Field(default=2_000, ge=0)
+    """Completion tokens that are held for a request which sets no bound of its own."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "json"
@@ -139,6 +139,13 @@ class GatewaySettings(BaseSettings):
         names = [channel.name for channel in self.channels]
         if len(set(names)) != len(names):
             raise ValueError("channels: each needs a name of its own")
+        found = [
+            each
+            for channel in self.channels
+            for each in complaints(channel, allow_loopback=self.allow_loopback_upstreams)
+        ]
+        if found:
+            raise ValueError("; ".join(found))
         return self
 
 

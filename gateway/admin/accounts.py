@@ -47,13 +47,24 @@ def opened(connection: Connection, new: NewUser, *, signup_quota: int, now_s: in
     return users.get(connection, user.id)
 
 
-async def register(call: Call[Nothing, Registration]) -> Answer[User]:
-    """Make an account in the free group."""
-    parts, body = call.parts, call.body
-    parts.limits.register.take(address_key(call.ip))
+async def require_open(parts: Parts) -> None:
+    """Let people register by themselves, or refuse.
+
+    Raises:
+        Forbidden: root has closed registration.
+    """
     values = await parts.store.read(lambda connection: options.read(connection, parts.option_defaults))
     if values[OptionKey.REGISTER_ENABLED] != "true":
         raise Forbidden("register_disabled", "registration is closed")
+
+
+async def register(call: Call[Nothing, Registration]) -> Answer[User]:
+    """Make an account in the free group; where addresses are verified by mail, only the pages do."""
+    parts, body = call.parts, call.body
+    if parts.mailer is not None:
+        raise _by_mail("registering")
+    parts.limits.register.take(address_key(call.ip))
+    await require_open(parts)
     new = NewUser(
         username=body.username,
         password_hash=await parts.passwords.hash(body.password),
@@ -111,6 +122,8 @@ async def renew_access_token(call: Call[Nothing, Nothing]) -> Answer[str]:
 async def change_self(call: Call[Nothing, ChangeOfSelf]) -> Answer[User]:
     """Change one's display name, email or password; a new password ends every session."""
     parts, body, user = call.parts, call.body, call.user
+    if parts.mailer is not None and body.email not in {None, user.email}:
+        raise _by_mail("another address")
     values: dict[str, object] = body.model_dump(
         include={"display_name", "email"}, exclude_unset=True, exclude_none=True
     )
@@ -127,6 +140,11 @@ async def change_self(call: Call[Nothing, ChangeOfSelf]) -> Answer[User]:
         return users.change(connection, user.id, values)
 
     return Answer(await parts.store.write(work))
+
+
+def _by_mail(what: str) -> Forbidden:
+    """Refuse what would put an address into an account that nobody has proven."""
+    return Forbidden("verification_needed", f"{what} needs a mail to be answered: use the gateway's pages")
 
 
 def _cookie(value: str, max_age_s: int, parts: Parts) -> str:

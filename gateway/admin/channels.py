@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from gateway.http.endpoint import Answer, Call, Door, Endpoint
 from gateway.http.models import Nothing, Paged
-from gateway.settings import Provider
 from gateway.store import channels
+from gateway.upstreams.channel import Provider
 
 _FAMILY_NUMBERS = {
     Provider.OPENAI: 1,

@@ -35,7 +35,11 @@ class PricedModel(Body):
     input_price: Price
     output_price: Price
     is_free: bool = False
-    """The free group may call it."""
+    """The free group may call it, at no cost; others pay its price."""
+    cached_input_price: Price | None = None
+    """Of prompt tokens that the provider's cache knew; absent: as input."""
+    cache_write_price: Price | None = None
+    """Of prompt tokens that were written into it; absent: as input."""
 
 
 class PricedModels(Body):
@@ -57,6 +61,10 @@ class DisplayedPrice:
     input_price: Number
     output_price: Number
     is_free: bool
+    cached_input_price: Number | None = None
+    """`null`: as input."""
+    cache_write_price: Number | None = None
+    """`null`: as input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,13 @@ async def display_models(call: Call[Nothing, Nothing]) -> Answer[dict[str, Displ
     """Show every model with its price in USD per 1M tokens, by who makes it."""
     shown: dict[str, DisplayedOwner] = {}
     for model in await call.parts.store.read(models.read_all):
-        prices = DisplayedPrice(model.input_price, model.output_price, model.is_free)
+        prices = DisplayedPrice(
+            model.input_price,
+            model.output_price,
+            model.is_free,
+            model.cached_input_price,
+            model.cache_write_price,
+        )
         shown.setdefault(model.owner, DisplayedOwner({})).models[model.name] = prices
     return Answer(shown)
 

@@ -1,10 +1,10 @@
 """Who is calling: access token, session cookie or api key; and whether another site's page made him."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from gateway.billing.admission import admit_holder, admit_key, unknown_key
 from gateway.faults import Forbidden, Unauthenticated
 from gateway.parts import Parts
 from gateway.secrets import ACCESS_TOKEN_LENGTH, API_KEY_PREFIX, digest
@@ -45,12 +45,10 @@ async def key_holder(request: Request, parts: Parts, *, ip: str, now_s: int) -> 
     if not key.startswith(API_KEY_PREFIX):
         raise Unauthenticated("invalid_api_key", "an api key is needed: Authorization: Bearer sk-…")
     holder = await parts.store.read(lambda connection: api_keys.find_holder(connection, digest(key)))
-    if holder is None or not holder.key.is_enabled or holder.key.is_expired(now_s):
-        raise Unauthenticated("invalid_api_key", "this api key is unknown, switched off or expired")
-    if holder.user.status != Status.ENABLED:
-        raise Forbidden("user_disabled", "the account of this api key is disabled")
-    if not _is_within(ip, holder.key.subnet):
-        raise Forbidden("address_not_allowed", "this api key may not be used from your address")
+    if holder is None:
+        raise unknown_key()
+    admit_key(is_on=holder.key.is_enabled, is_expired=holder.key.is_expired(now_s))
+    admit_holder(is_enabled=holder.user.status == Status.ENABLED, ip=ip, subnet=holder.key.subnet)
     return holder
 
 
@@ -103,13 +101,3 @@ async def _find(request: Request, parts: Parts) -> User | None:
     return await parts.store.read(
         lambda connection: sessions.find_user(connection, digest(session), now_s=now_s)
     )
-
-
-def _is_within(ip: str, subnet: str) -> bool:
-    if not subnet:
-        return True
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return False
-    return any(address in ipaddress.ip_network(network) for network in subnet.split(","))

@@ -74,6 +74,10 @@ def _operation(endpoint: Endpoint, data: Any, body: Any | None) -> dict[str, Any
             "default": {"description": "Refused: nothing was changed.", "content": fault},
         },
     }
+    if _ID in operation["parameters"]:
+        # What is no number is no path of the table, and is answered as any unknown path is.
+        either = {"anyOf": [{"$ref": _REFS.format(model=model)} for model in ("Fault", "OpenAiFault")]}
+        operation["responses"]["404"] = {"description": "There is no such id.", "content": _json(either)}
     if body is not None:
         operation["requestBody"] = {"required": True, "content": _json(body)}
     return operation

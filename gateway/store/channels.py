@@ -9,9 +9,9 @@ from enum import IntEnum
 
 from sqlalchemy import Connection, insert, select, true, update
 
-from gateway.settings import Channel
 from gateway.store.pages import Page, Slice, newest
 from gateway.store.tables import CHANNELS
+from gateway.upstreams.channel import Channel
 
 
 class ChannelStatus(IntEnum):
@@ -58,6 +58,11 @@ def sync(connection: Connection, configured: Sequence[Channel], *, now_s: int) -
         else:
             row = {**values, "name": channel.name, "used_quota": 0, "created_time": now_s}
             connection.execute(insert(CHANNELS).values(row))
+
+
+def ids(connection: Connection) -> dict[str, int]:
+    """Give the id of each channel by its name."""
+    return {row.name: row.id for row in connection.execute(select(CHANNELS.c.name, CHANNELS.c.id))}
 
 
 def page(connection: Connection, cut: Slice) -> Page[ChannelRow]:

@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+
+from gateway.store.statements import Cursor
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -64,12 +67,54 @@ class Store:
             self._readers, self._run, self._reading_engine, work
         )
 
+    async def write_plain(self, work: Callable[[Cursor], T]) -> T:
+        """Run a unit of work on the driver's own cursor; committed when this returns.
+
+        Raises:
+            DBAPIError: the database failed; nothing was changed.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._run_plain, work)
+
+    def connect_sqlite(self) -> sqlite3.Connection:
+        """Open a connection of the caller's own, for short transactions on his own thread; SQLite only."""
+        database = self.engine.url.database
+        assert self.is_sqlite
+        assert database is not None
+        return sqlite3.connect(database, isolation_level=None)
+
+    async def sync(self) -> None:
+        """Have everything that was committed on the disk when this returns; SQLite only.
+
+        A checkpoint syncs the log before it copies it; it waits for nobody and makes nobody wait.
+        """
+
+        def checkpoint() -> None:
+            with contextlib.closing(self.connect_sqlite()) as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+        await asyncio.get_running_loop().run_in_executor(self._readers, checkpoint)
+
     def close(self) -> None:
         """Let the units that have begun finish, then give every connection back."""
         self._writers.shutdown()
         self._readers.shutdown()
         self._reading_engine.dispose()
         self.engine.dispose()
+
+    def _run_plain(self, work: Callable[[Cursor], T]) -> T:
+        connection = self.engine.raw_connection()
+        try:
+            result = work(connection.cursor())
+            connection.commit()
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            connection.rollback()
+            raise DBAPIError.instance(None, None, error, self.engine.dialect.loaded_dbapi.Error) from None
+        except BaseException:
+            connection.rollback()
+            raise
+        finally:
+            connection.close()
+        return result
 
     @staticmethod
     def _run(engine: Engine, work: Work[T]) -> T:

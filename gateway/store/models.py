@@ -20,7 +20,11 @@ class ModelPrice:
     input_price: Decimal
     output_price: Decimal
     is_free: bool
-    """The free group may call it."""
+    """The free group may call it, at no cost; others pay its price."""
+    cached_input_price: Decimal | None = None
+    """Of prompt tokens that the provider's cache knew; `None`: as input."""
+    cache_write_price: Decimal | None = None
+    """Of prompt tokens that were written into it; `None`: as input."""
 
 
 _COLUMNS = tuple(MODELS.c[name] for name in ModelPrice.__slots__)

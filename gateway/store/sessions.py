@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, delete, insert, select
 
 from gateway.store import users
-from gateway.store.tables import SESSIONS
+from gateway.store.tables import MAIL_LINKS, SESSIONS
 
 LASTS_S = 30 * 24 * 3600
 
@@ -29,8 +29,12 @@ def close(connection: Connection, session_digest: str) -> None:
 
 
 def close_all(connection: Connection, user_id: int) -> None:
-    """Sign a user out everywhere: the password changed, or the account was disabled or deleted."""
+    """Sign a user out everywhere: the password changed, or the account was disabled or deleted.
+
+    What was mailed to set a password dies as well.
+    """
     connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id))
+    connection.execute(delete(MAIL_LINKS).where(MAIL_LINKS.c.user_id == user_id))
 
 
 def forget_old(connection: Connection, *, now_s: int) -> None:

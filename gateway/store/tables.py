@@ -68,6 +68,18 @@ SESSIONS = Table(
     Column("expires_at", BigInteger, nullable=False, index=True),
 )
 
+MAIL_LINKS = Table(
+    "mail_links",
+    METADATA,
+    Column("digest", String, primary_key=True, comment="SHA-256 of what the link ends with"),
+    Column("kind", String, nullable=False, comment="register, password"),
+    Column("email", String, nullable=False, comment="where it was sent"),
+    Column("user_id", BigInteger, nullable=False, index=True, comment="whose password; 0: none yet"),
+    Column("username", String, nullable=False, comment="of the account, or to be"),
+    Column("password_hash", String, nullable=False, comment="of the account to be; else empty"),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
 API_KEYS = Table(
     "api_keys",
     METADATA,
@@ -170,7 +182,21 @@ MODELS = Table(
     Column("input_price", ExactDecimal, nullable=False, comment="USD per 1,000,000 tokens"),
     Column("output_price", ExactDecimal, nullable=False, comment="USD per 1,000,000 tokens"),
     Column("is_free", Boolean, nullable=False, comment="the free group may call it"),
+    Column("cached_input_price", ExactDecimal, comment="of what the provider's cache knew; null: as input"),
+    Column("cache_write_price", ExactDecimal, comment="of what it was taught; null: as input"),
 )
+
+HOLDS = Table(
+    "holds",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="never used twice"),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("key_id", BigInteger, nullable=False, comment="the api key, deleted meanwhile or not"),
+    Column("quota", BigInteger, nullable=False, comment="taken off the account's quota"),
+    Column("key_quota", BigInteger, nullable=False, comment="taken off the key's allowance; 0: it has none"),
+    Column("created_at", BigInteger, nullable=False),
+)
+"""What is set aside for calls under way. A row is here exactly as long as its call is not settled."""
 
 OPTIONS = Table(
     "options",

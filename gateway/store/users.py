@@ -146,6 +146,14 @@ def find_by_name(connection: Connection, username: str) -> User | None:
     return None if row is None else User(*row)
 
 
+def find_by_email(connection: Connection, email: str) -> list[User]:
+    """List the accounts of an address, in any case, oldest first; never disabled or deleted ones."""
+    if not email:
+        return []
+    query = select(*_COLUMNS).where(USERS.c.email_key == fold(email), USERS.c.status == Status.ENABLED)
+    return [User(*row) for row in connection.execute(query.order_by(USERS.c.id))]
+
+
 def find_for_login(connection: Connection, username: str) -> tuple[User, str] | None:
     """Find an account and its password hash by its name; never a deleted one."""
     query = select(*_COLUMNS, USERS.c.password_hash).where(USERS.c.username_key == fold(username), _ALIVE)

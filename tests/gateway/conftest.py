@@ -18,7 +18,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     folder = tmp_path_factory.mktemp("gateway")
     database_url = f"sqlite:///{folder}/gateway.db"
     root = make_admin("olga", database_url)
-    channels = '[{"name": "openai", "provider": "openai", "models": ["gpt-4", "tiny"]}]'
+    channels = '[{"name": "openai", "provider": "openai", "models": ["gpt-4", "tiny"], "key": "k"}]'
     with Running(database_url, folder / "log", GATEWAY_CHANNELS=channels, **NO_LIMITS) as running:
         people = Gateway(running.url, root)
         yield people

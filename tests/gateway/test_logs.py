@@ -2,6 +2,9 @@
 
 import pytest
 
+from gateway.store import logs
+from gateway.store.engine import Store
+from gateway.store.logs import LogFilter, LogType
 from tests.gateway.running import Caller, Gateway, unique
 
 
@@ -66,6 +69,32 @@ def test_everybody_reads_his_own_rows_only(gateway: Gateway, admin: Caller) -> N
     for user in (anne, bart):
         admin.data("POST", "/api/topup", {"user_id": user.id, "quota": 1})
     assert {row["user_id"] for row in anne.data("GET", f"/api/log/self?user_id={bart.id}")} == {anne.id}
+
+
+def test_what_calls_cost_is_summed_by_name_and_time_and_nothing_else_is(store: Store) -> None:
+    with store.engine.begin() as connection:
+        for at, username, kind, quota in (
+            (10, "anne", LogType.CONSUME, 1),
+            (11, "anne", LogType.CONSUME, 20),
+            (12, "anne", LogType.CONSUME, 300),
+            (11, "bart", LogType.CONSUME, 4000),
+            (11, "anne", LogType.TOP_UP, 50_000),
+        ):
+            row = {"username": username, "type": kind, "quota": quota, "content": "", "now_s": at}
+            logs.add(connection, user_id=1, **row)  # type: ignore[arg-type]
+
+        def cost(**bounds: int) -> int:
+            which = LogFilter(type=LogType.CONSUME, username="anne", **bounds)  # type: ignore[arg-type]
+            return logs.quota_sum(connection, which)
+
+        assert [cost(), cost(start_s=11), cost(end_s=11), cost(start_s=13)] == [321, 320, 21, 0]
+
+
+def test_top_ups_are_not_summed_as_calls_whatever_type_is_asked_for(gateway: Gateway, admin: Caller) -> None:
+    anne = gateway.a_user()
+    admin.data("POST", "/api/topup", {"user_id": anne.id, "quota": 7})
+    for query in (f"username={anne.username}", f"type=1&username={anne.username}&start_timestamp=5"):
+        assert admin.data("GET", f"/api/log/stat?{query}") == {"quota": 0}
 
 
 def test_cleaning_needs_a_time_and_spares_what_is_younger(admin: Caller, anne: Caller) -> None:

@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, text
 
 from gateway.faults import Conflict, Invalid, NotFound
-from gateway.settings import Channel, Provider
 from gateway.store import codes, idempotency, sessions, transfers, users
 from gateway.store.channels import page as channels_page
 from gateway.store.channels import sync
@@ -22,6 +21,7 @@ from gateway.store.schema import HEAD, VERSION_TABLE, upgrade
 from gateway.store.tables import METADATA
 from gateway.store.transfers import Act, Moved
 from gateway.store.users import NewUser, Role, User
+from gateway.upstreams.channel import Channel, Provider
 
 NOW_S = 1_800_000_000
 ACT = Act(actor_id=1, remark="TU-1 order", now_s=NOW_S)

@@ -127,6 +127,7 @@ def test_admin_neither_reads_nor_changes_his_equals(gateway: Gateway, admin: Cal
         ("POST", "/api/debit"),
         ("POST", "/api/reversal"),
         ("GET", "/api/log/"),
+        ("GET", "/api/log/stat"),
         ("GET", "/api/redemption/"),
         ("GET", "/api/channel/"),
         ("PUT", "/api/models/"),

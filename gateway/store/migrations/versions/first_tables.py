@@ -20,10 +20,12 @@ def upgrade() -> None:
     _codes()
     _idempotency()
     _logs()
+    _mail_links()
     _models()
     _options()
     _users()
     _api_keys()
+    _holds()
     _sessions()
     _transfers()
 
@@ -108,6 +110,22 @@ def _logs() -> None:
     op.create_index(op.f("ix_logs_username_id"), "logs", ["username", "id"])
 
 
+def _mail_links() -> None:
+    op.create_table(
+        "mail_links",
+        sa.Column("digest", sa.String(), nullable=False, comment="SHA-256 of what the link ends with"),
+        sa.Column("kind", sa.String(), nullable=False, comment="register, password"),
+        sa.Column("email", sa.String(), nullable=False, comment="where it was sent"),
+        sa.Column("user_id", sa.BigInteger(), nullable=False, comment="whose password; 0: none yet"),
+        sa.Column("username", sa.String(), nullable=False, comment="of the account, or to be"),
+        sa.Column("password_hash", sa.String(), nullable=False, comment="of the account to be; else empty"),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_mail_links")),
+    )
+    op.create_index(op.f("ix_mail_links_expires_at"), "mail_links", ["expires_at"])
+    op.create_index(op.f("ix_mail_links_user_id"), "mail_links", ["user_id"])
+
+
 def _models() -> None:
     op.create_table(
         "models",
@@ -116,7 +134,35 @@ def _models() -> None:
         sa.Column("input_price", sa.String(), nullable=False, comment="USD per 1,000,000 tokens"),
         sa.Column("output_price", sa.String(), nullable=False, comment="USD per 1,000,000 tokens"),
         sa.Column("is_free", sa.Boolean(), nullable=False, comment="the free group may call it"),
+        sa.Column(
+            "cached_input_price",
+            sa.String(),
+            nullable=True,
+            comment="of what the provider's cache knew; null: as input",
+        ),
+        sa.Column(
+            "cache_write_price", sa.String(), nullable=True, comment="of what it was taught; null: as input"
+        ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_models")),
+    )
+
+
+def _holds() -> None:
+    op.create_table(
+        "holds",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False, comment="never used twice"),
+        sa.Column("user_id", _ID, nullable=False),
+        sa.Column("key_id", sa.BigInteger(), nullable=False, comment="the api key, deleted meanwhile or not"),
+        sa.Column("quota", sa.BigInteger(), nullable=False, comment="taken off the account's quota"),
+        sa.Column(
+            "key_quota",
+            sa.BigInteger(),
+            nullable=False,
+            comment="taken off the key's allowance; 0: it has none",
+        ),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_holds_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
     )
 
 

@@ -1,0 +1,1 @@
+"""The nine official providers: their hosts, their paths, their ways of auth, and how they are called."""
