@@ -1,12 +1,15 @@
 """The chat page: streaming, the key and the history in the browser, hostile answers, troubles that can be read."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Browser, expect
 from playwright.async_api import Page as Tab
 
+from sandbox.upstream.behaviour import Behaviour, Script
+from sandbox.upstream.server import LlmUpstream
 from tests.gateway.pages.browsing import opened
 from tests.gateway.pages.site import Site, whole_key
-from tests.gateway.pages.upstream import Upstream
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +18,13 @@ def key(site: Site) -> str:
     with site.a_member() as member:
         site.top_up(member.username, 50_000_000)
         return whole_key(member.send("/tokens", {"act": "create", "name": "chat"}))
+
+
+@pytest.fixture
+def script(upstream: LlmUpstream) -> Script:
+    """What the provider says next."""
+    upstream.script.clear()
+    return upstream.script
 
 
 @pytest.fixture
@@ -35,9 +45,9 @@ async def answer(tab: Tab) -> str:
     return await tab.locator("#talk .assistant .words").last.inner_text()
 
 
-async def test_words_appear_as_they_come(chat: Tab, upstream: Upstream) -> None:
-    upstream.words = ["First. ", "Second."]
-    upstream.go_on.clear()
+async def test_words_appear_as_they_come(chat: Tab, script: Script) -> None:
+    go_on = asyncio.Event()
+    script.then(Behaviour(texts=("First. ", "Second."), waits=go_on))
     try:
         await ask(chat, "Hello?")
         said = chat.locator("#talk .assistant .words")
@@ -45,46 +55,40 @@ async def test_words_appear_as_they_come(chat: Tab, upstream: Upstream) -> None:
         await expect(chat.locator("#stop")).to_be_visible()
         await expect(chat.locator("#send")).to_be_disabled()
     finally:
-        upstream.go_on.set()
+        go_on.set()
     await expect(said).to_have_text("First. Second.")
     await expect(chat.locator("#stop")).to_be_hidden()
 
 
-async def test_stop_keeps_what_was_said(chat: Tab, upstream: Upstream) -> None:
-    upstream.words = ["Kept. ", "Never."]
-    upstream.go_on.clear()
+async def test_stop_keeps_what_was_said(chat: Tab, script: Script) -> None:
+    go_on = asyncio.Event()
+    script.then(Behaviour(texts=("Kept. ", "Never."), waits=go_on))
     try:
         await ask(chat, "Hello?")
         await expect(chat.locator("#talk .assistant .words")).to_have_text("Kept.")
         await chat.locator("#stop").click()
         assert await answer(chat) == "Kept."
     finally:
-        upstream.go_on.set()
+        go_on.set()
     await chat.reload()
     await expect(chat.locator("#talk .assistant .words")).to_have_text("Kept.")
 
 
-async def test_an_answer_that_breaks_off_is_said_to(chat: Tab, upstream: Upstream) -> None:
-    upstream.words = ["Half of", " it."]
-    upstream.breaks_off = True
-    try:
-        await ask(chat, "Hello?")
-        await expect(chat.locator("#trouble")).to_be_visible()
-    finally:
-        upstream.breaks_off = False
+async def test_an_answer_that_breaks_off_is_said_to(chat: Tab, script: Script) -> None:
+    script.then(Behaviour(texts=("Half of", " it."), breaks_after=1))
+    await ask(chat, "Hello?")
+    await expect(chat.locator("#trouble")).to_be_visible()
     assert await answer(chat) == "Half of"
 
 
-async def test_what_was_said_goes_along_and_stays_after_a_reload(
-    chat: Tab, upstream: Upstream, key: str
-) -> None:
-    upstream.words = ["One."]
+async def test_what_was_said_goes_along_and_stays_after_a_reload(chat: Tab, script: Script, key: str) -> None:
+    script.then(Behaviour(texts=("One.",)))
     await ask(chat, "first question")
     await answer(chat)
-    upstream.words = ["Two."]
+    script.then(Behaviour(texts=("Two.",)))
     await ask(chat, "second question")
     assert await answer(chat) == "Two."
-    assert [(each["role"], each["content"]) for each in upstream.asked[-1]["messages"]] == [
+    assert [(each["role"], each["content"]) for each in script.seen[-1].body["messages"]] == [
         ("user", "first question"),
         ("assistant", "One."),
         ("user", "second question"),
@@ -95,8 +99,8 @@ async def test_what_was_said_goes_along_and_stays_after_a_reload(
     await expect(chat.locator("#history option")).to_have_text(["first question"])
 
 
-async def test_chats_are_begun_chosen_and_deleted(chat: Tab, upstream: Upstream) -> None:
-    upstream.words = ["Yes."]
+async def test_chats_are_begun_chosen_and_deleted(chat: Tab, script: Script) -> None:
+    script.then(*2 * [Behaviour(texts=("Yes.",))])
     await ask(chat, "older")
     await answer(chat)
     await chat.locator("#new").click()
@@ -124,8 +128,9 @@ HOSTILE = """<img src=x onerror="window.__pwned=1"> <script>window.__pwned=1</sc
 """
 
 
-async def test_nothing_of_an_answer_runs_or_becomes_html(chat: Tab, upstream: Upstream) -> None:
-    upstream.words = [HOSTILE[place : place + 7] for place in range(0, len(HOSTILE), 7)]
+async def test_nothing_of_an_answer_runs_or_becomes_html(chat: Tab, script: Script) -> None:
+    pieces = [HOSTILE[place : place + 7] for place in range(0, len(HOSTILE), 7)]
+    script.then(Behaviour(texts=tuple(pieces)))
     await ask(chat, HOSTILE)
     said = await answer(chat)
     await chat.reload()
@@ -138,10 +143,14 @@ async def test_nothing_of_an_answer_runs_or_becomes_html(chat: Tab, upstream: Up
     assert await chat.evaluate("window.__pwned === undefined")
 
 
-async def test_a_small_markdown_is_shown(chat: Tab, upstream: Upstream) -> None:
-    upstream.words = [
-        "# Title\n\nplain **bold** `code`\n\n- a\n- b\n\n3. c\n\n```py\nx = **1**\n\n  y\n```\nlast"
-    ]
+async def test_a_small_markdown_is_shown(chat: Tab, script: Script) -> None:
+    script.then(
+        Behaviour(
+            texts=(
+                "# Title\n\nplain **bold** `code`\n\n- a\n- b\n\n3. c\n\n```py\nx = **1**\n\n  y\n```\nlast",
+            )
+        )
+    )
     await ask(chat, "markdown?")
     await answer(chat)
     item = chat.locator("#talk .assistant .words")
