@@ -3,11 +3,10 @@
 from decimal import Decimal
 from typing import Any, Final
 
-import httpx
-
 from sandbox import people
 from sandbox.bot_api.records import Message
 from sandbox.sender import balance_question
+from sandbox.stories.holder import open_account, remaining
 from sandbox.stories.letterbox import answer_to
 from sandbox.stories.stage import Stage, check
 
@@ -23,13 +22,15 @@ async def play(stage: Stage) -> dict[str, Any]:
     """
     world = stage.world
     with stage.step(f"{people.LILEI_ACCOUNT} has an account with his mail address, and $12.50 USD on it"):
-        account = await _register(stage)
+        account = await open_account(
+            stage, people.LILEI_ACCOUNT, people.LILEI_ACCOUNT_PASSWORD, people.LILEI_ADDRESS, QUOTA
+        )
     with stage.step("he mails in Chinese: 请问账号 lilei88 还剩多少余额？ (GB18030, DKIM-signed)"):
         posted = await world.sender.send(balance_question())
         arrived = next(mail for mail in world.mail.accepted if mail.sender == people.LILEI_ADDRESS)
     with stage.step("he has the answer: Chinese, threaded, with his balance"):
         answer = await answer_to(stage, posted, people.LILEI_ADDRESS, people.LILEI_MAIL_PASSWORD, number=1)
-        told = f"${Decimal(await _quota(stage, account)) / QUOTA_PER_USD:.2f} USD"
+        told = f"${Decimal(await remaining(stage, account)) / QUOTA_PER_USD:.2f} USD"
         check(f"账户 {people.LILEI_ACCOUNT} 的余额：{told}" in answer.text, f"it does not say {told}")
         check("下一步" in answer.text, "it does not say what to do next")
         stage.say(_indented(answer.text))
@@ -55,35 +56,9 @@ async def play(stage: Stage) -> dict[str, Any]:
     return {
         "ok": True,
         "case": ref,
-        "balance_usd": f"{Decimal(await _quota(stage, account)) / QUOTA_PER_USD:.2f}",
+        "balance_usd": f"{Decimal(await remaining(stage, account)) / QUOTA_PER_USD:.2f}",
         "answer_ms": round((answered - arrived.accepted.monotonic) * 1000, 1),
     }
-
-
-async def _register(stage: Stage) -> int:
-    gateway = stage.world.gateway
-    body = {
-        "username": people.LILEI_ACCOUNT,
-        "password": people.LILEI_ACCOUNT_PASSWORD,
-        "email": people.LILEI_ADDRESS,
-    }
-    headers = {"Authorization": gateway.access_token}
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
-        opened = (await client.post("/api/user/register", json=body)).json()
-        check(opened["success"], str(opened))
-        account = int(opened["data"]["id"])
-        topup = {"user_id": account, "quota": QUOTA, "remark": "before the story"}
-        given = (await client.post("/api/topup", json=topup, headers=headers)).json()
-        check(given["success"], str(given))
-    return account
-
-
-async def _quota(stage: Stage, account: int) -> int:
-    """What is left by the gateway's own word."""
-    gateway = stage.world.gateway
-    headers = {"Authorization": gateway.access_token}
-    async with httpx.AsyncClient(base_url=gateway.url, headers=headers, trust_env=False) as client:
-        return int((await client.get(f"/api/user/{account}")).json()["data"]["quota"])
 
 
 def _card(stage: Stage) -> Message | None:

@@ -5,11 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-import httpx
-
 from sandbox import people
 from sandbox.bot_api.records import Message
 from sandbox.sender import refund
+from sandbox.stories.holder import open_account, remaining
 from sandbox.stories.letterbox import Answer, fetched
 from sandbox.stories.stage import Stage, check
 
@@ -27,7 +26,9 @@ async def play(stage: Stage) -> dict[str, Any]:
     """
     world = stage.world
     with stage.step(f"{people.ANNE_ACCOUNT} has an account with her mail address, and $10.00 USD on it"):
-        account = await _register(stage)
+        account = await open_account(
+            stage, people.ANNE_ACCOUNT, people.ANNE_ACCOUNT_PASSWORD, people.ANNE_ADDRESS, QUOTA
+        )
     with stage.step("she mails: Please refund the rest of my account (DKIM-signed)"):
         await world.sender.send(refund())
         arrived = next(mail for mail in world.mail.accepted if mail.sender == people.ANNE_ADDRESS)
@@ -63,7 +64,7 @@ async def play(stage: Stage) -> dict[str, Any]:
     with stage.step("she has the answer, and nothing was taken from the account"):
         answer = await _mail(stage, 4)
         check(f"[{ref}]" in answer.subject, "the subject lacks the reference")
-        left = await _quota(stage, account)
+        left = await remaining(stage, account)
         check(left == QUOTA, f"the account has {left} quota instead of {QUOTA}")
     with stage.step("the audit has its rows, and the database knows no code"):
         for verb, wanted in {"open": 1, "examine": 1, "proof_not_met": 1, "prove": 1}.items():
@@ -80,32 +81,6 @@ async def play(stage: Stage) -> dict[str, Any]:
         "proof": _proof(stage, account),
         "card_ms": round((shown - arrived.accepted.monotonic) * 1000, 1),
     }
-
-
-async def _register(stage: Stage) -> int:
-    gateway = stage.world.gateway
-    body = {
-        "username": people.ANNE_ACCOUNT,
-        "password": people.ANNE_ACCOUNT_PASSWORD,
-        "email": people.ANNE_ADDRESS,
-    }
-    headers = {"Authorization": gateway.access_token}
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
-        opened = (await client.post("/api/user/register", json=body)).json()
-        check(opened["success"], str(opened))
-        account = int(opened["data"]["id"])
-        topup = {"user_id": account, "quota": QUOTA, "remark": "before the story"}
-        given = (await client.post("/api/topup", json=topup, headers=headers)).json()
-        check(given["success"], str(given))
-    return account
-
-
-async def _quota(stage: Stage, account: int) -> int:
-    """What is left by the gateway's own word."""
-    gateway = stage.world.gateway
-    headers = {"Authorization": gateway.access_token}
-    async with httpx.AsyncClient(base_url=gateway.url, headers=headers, trust_env=False) as client:
-        return int((await client.get(f"/api/user/{account}")).json()["data"]["quota"])
 
 
 async def _mail(stage: Stage, number: int) -> Answer:
