@@ -90,7 +90,8 @@ def acknowledgement(case: Case, rules: Rules) -> tuple[SendMail | SendChat, ...]
         f"acknowledge_{case.kind}",
         rules,
         {
-            "account": terms.account.username if terms.account else case.claimed_account or "",
+            # The customer's own word for it: who names an id or an address does not learn whose it is.
+            "account": case.claimed_account or (terms.account.username if terms.account else ""),
             "account_known": "yes" if terms.account else "",
             "paid": str(terms.paid) if terms.paid else "",
             "usd": str(usd_of(quota, rules.quota_per_unit)) if quota else "",

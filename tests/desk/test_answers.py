@@ -5,7 +5,7 @@ import pytest
 from bot.desk.answers import REFERENCES_MAX, acknowledgement, answer, receipt, reply_subject
 from bot.desk.case import Credited, Thread
 from bot.desk.mail import Authenticity, Verdict
-from tests.builders import NOON, REF, RULES, a_case, a_question, cny, some_terms
+from tests.builders import ANNES_ACCOUNT, NOON, REF, RULES, a_case, a_question, cny, some_terms
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,13 @@ def test_the_acknowledgement_asks_for_what_is_missing() -> None:
 
     assert (mail.values["missing_account"], mail.values["missing_amount"]) == ("yes", "yes")
     assert mail.values["missing_currency"] == ""
+
+
+def test_the_acknowledgement_names_the_account_as_the_customer_did() -> None:
+    (mail,) = acknowledgement(a_case(claimed_account="7"), RULES)
+
+    assert mail.values["account"] == "7"
+    assert ANNES_ACCOUNT.username not in mail.values.values()
 
 
 def test_a_question_is_acknowledged_as_a_question() -> None:

@@ -138,9 +138,9 @@ async def _say_account(room: Room, visitor: Visitor, walk: Walk, name: str) -> R
         user = None
     if user is None:
         return Reply(room.say(visitor, "account_unknown"), _ways(room, visitor, walk))
-    after = await _change(
-        room, visitor, walk.ref, lambda w: _at(w, Step.ACCOUNT, lambda x: _with_account(x, [user]))
-    )
+    # His own word for it: a stranger who names an id or an address does not learn whose it is.
+    chosen = partial(Walk.at_account, account_ref=str(user.ref), username=name)
+    after = await _change(room, visitor, walk.ref, lambda w: _at(w, Step.ACCOUNT, chosen))
     return Reply(room.say(visitor, "walk_over")) if after is None else await _shown(room, visitor, after)
 
 
