@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-commit",
         action="store_true",
-        help="tests/faults: kill a bot at each commit, not every fourth",
+        help="tests/faults: kill a bot at each commit, not every eighth",
     )
     parser.addoption(
         "--database",

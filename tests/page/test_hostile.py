@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
+from email.utils import formatdate
 
 import httpx
 import pytest
@@ -73,7 +74,7 @@ async def test_nothing_of_a_mail_runs(desk: Desk, beacon: Beacon) -> None:
     )
     raw = (
         f"From: {people.MALLORY_ADDRESS}\r\nTo: {people.LILEI_ADDRESS}\r\nSubject: {IMAGE}\r\n"
-        "Date: Tue, 24 Nov 2099 10:00:00 +0000\r\nMessage-ID: <x@free.example>\r\nMIME-Version: 1.0\r\n"
+        f"Date: {formatdate()}\r\nMessage-ID: <x@free.example>\r\nMIME-Version: 1.0\r\n"
         f"Content-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n"
     )
     await world.sender.send_octets(raw.encode(), sender=people.MALLORY_ADDRESS, to=people.LILEI_ADDRESS)
