@@ -88,6 +88,7 @@ class HttpListener:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=75,  # as providers have it: no client finds its connection just closed
         )
         self._server = _Server(config)
         self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))

@@ -13,8 +13,11 @@ from bot.intake.mime import read
 from tests.intake.reader.hostile import HOSTILE
 
 _LIMIT_S = 10
-_PROGRAM = """
+"""Of the processor's own time: what else a machine does meanwhile is not the reader's fault."""
+_PATIENCE_S = 90
+_PROGRAM = f"""
 import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, ({_LIMIT_S}, {_LIMIT_S}))
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 from bot.desk.mail import Mail
 from bot.intake.mime import read
@@ -42,7 +45,7 @@ def test_hostile_mail_is_read_within_limits(name: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, str(path)],
         capture_output=True,
-        timeout=_LIMIT_S,
+        timeout=_PATIENCE_S,
         check=False,
         cwd=Path(__file__).parents[3],
     )
