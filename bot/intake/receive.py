@@ -66,7 +66,8 @@ class Intake:
         # 3. Cases, effects and bookmark: one commit, or some where a person would have to wait for it.
         taken = 0
         while taken < len(read):
-            taken += await store.write(partial(self._commit, read=read[taken:]))
+            # Before effects, which come as fast as they end: else each piece would wait for all of them.
+            taken += await store.write(partial(self._commit, read=read[taken:]), is_urgent=True)
             self._handle.wake()
         if not read or read[-1].kept.place != batch[-1].place:
             await store.write(lambda uow: uow.mailbox.set_bookmark(batch[-1].place, self._clock.now()))
