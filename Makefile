@@ -32,7 +32,7 @@ docs: setup ## draw the pages that are drawn from code
 	@.venv/bin/python -m scripts.draw_cases
 
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-annotate $(ARGS)
+	--generate-hashes --no-strip-extras --no-annotate $(ARGS)
 
 lock: ## renew requirements/ after a change in pyproject.toml; needs uv (ARGS=--upgrade: to the newest)
 	@$(COMPILE) --all-extras pyproject.toml -o requirements/dev.txt
