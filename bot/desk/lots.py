@@ -1,5 +1,7 @@
 """Lots: each credited top-up with what was paid for it; free quota is a lot without money."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -38,3 +40,48 @@ class Lot:
     market_rate: MarketRate | None = None
     from_address: str | None = None
     """Key of whoever asked for it, if authentic: his folded From, or his Telegram id; what he proves."""
+
+
+@dataclass(frozen=True, slots=True)
+class LotLeft:
+    """A lot with what is left of it."""
+
+    lot: Lot
+    granted: Quota
+    """Of the lot's own quota, what was not taken back; never negative."""
+    left: Quota
+    """Of that, what usage has not consumed."""
+
+
+def left_of(lots: Sequence[Lot], remaining: Quota) -> tuple[LotLeft, ...]:
+    """Lay usage over the lots of one account: free ones first, then the oldest.
+
+    That is the same as laying what remains over them from the newest back. What was taken back goes out of
+    the lot of its own case, before any usage is looked at.
+
+    Args:
+        lots: of one account, in order of opening; those that take back are negative.
+        remaining: quota still unspent; below zero (overspent) nothing is left of any.
+
+    Returns:
+        Each lot that granted something, in the order in which usage consumes them. What remains above
+        their sum was granted unseen, and is nobody's lot.
+    """
+    taken = Counter[str | None]()
+    for lot in lots:
+        if lot.quota < 0:
+            taken[lot.case_ref] -= lot.quota
+    granted = list[tuple[Lot, Quota]]()
+    for lot in lots:
+        if lot.quota > 0:
+            out = min(lot.quota, taken[lot.case_ref])
+            taken[lot.case_ref] -= out
+            granted.append((lot, lot.quota - out))
+    # Sorting is stable: within free and paid the order of opening stays.
+    consumed = sorted(granted, key=lambda each: each[0].kind is not LotKind.FREE)
+    laid, rest = list[LotLeft](), max(0, remaining)
+    for lot, whole in reversed(consumed):
+        left = min(whole, rest)
+        rest -= left
+        laid.append(LotLeft(lot, whole, left))
+    return tuple(reversed(laid))
