@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sandbox.waiting import Bell
+from sandbox.waiting import PATIENCE_S, Bell
 
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 90.0
 END_WITHIN_S = 5.0
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -123,7 +123,7 @@ class BotProcess:
         assert self._process is not None
         return self._process.pid
 
-    async def until(self, event: str, *, within_s: float = 10.0, **values: object) -> None:
+    async def until(self, event: str, *, within_s: float = PATIENCE_S, **values: object) -> None:
         """Wait for an event in the log.
 
         Raises:

@@ -12,7 +12,7 @@ from typing import IO, Any, Self
 
 from sandbox import people
 
-_READY_WITHIN_S = 30
+_READY_WITHIN_S = 90
 _END_WITHIN_S = 0.8
 _ROOT = Path(__file__).resolve().parent.parent
 

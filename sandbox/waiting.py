@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
+
+PATIENCE_S: Final = 60.0
+"""How long to wait for what must come: seconds even where many programs share the processor."""
 
 
 class Bell:

@@ -14,6 +14,7 @@ from sandbox.bot_api.formatting.text import FormattedText
 from sandbox.bot_api.records import PRESENT, PRIVILEGED, Chat, Content, Json, Message, Tap, User
 from sandbox.bot_api.wire import chat_object, member_object, message_object, user_object
 from sandbox.moments import now
+from sandbox.waiting import PATIENCE_S
 
 _ADDRESSED = re.compile(r"/\w+(?:@(\w+))?", re.ASCII)
 
@@ -281,7 +282,7 @@ class Acts:
         return tap
 
     async def tap(
-        self, user_id: int, chat_id: int, message_id: int, button: str, *, within_s: float = 5
+        self, user_id: int, chat_id: int, message_id: int, button: str, *, within_s: float = PATIENCE_S
     ) -> Tap:
         """Tap a button and wait for what the bot answers (`Tap.answer`).
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sandbox.bot_api.records import Json
 from sandbox.moments import Moment, now
-from sandbox.waiting import Bell
+from sandbox.waiting import PATIENCE_S, Bell
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class Journal:
         """Let everyone who waits go."""
         self._bell.silence()
 
-    async def until(self, condition: Callable[[], T], *, within_s: float = 5) -> T:
+    async def until(self, condition: Callable[[], T], *, within_s: float = PATIENCE_S) -> T:
         """Look again after each change until the condition holds, and return what it gave.
 
         Raises:

@@ -14,6 +14,7 @@ from sandbox.bot_api.door import Door
 from sandbox.bot_api.faults import Fault
 from sandbox.bot_api.records import Chat, User
 from sandbox.listener import HttpListener
+from sandbox.waiting import PATIENCE_S
 
 T = TypeVar("T")
 
@@ -102,7 +103,7 @@ class BotApiServer:
         """
         return self.cloud.chats[chat_id]
 
-    async def until(self, condition: Callable[[], T], *, within_s: float = 5) -> T:
+    async def until(self, condition: Callable[[], T], *, within_s: float = PATIENCE_S) -> T:
         """Wait for a condition on the server's state, looked at after each change; gives what it gave.
 
         Raises:

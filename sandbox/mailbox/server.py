@@ -12,7 +12,7 @@ from sandbox.mailbox.faults import MailFault, MailFaultPlan
 from sandbox.mailbox.imap import ImapServer
 from sandbox.mailbox.smtp import SmtpDoor, Taken
 from sandbox.moments import Moment
-from sandbox.waiting import Bell
+from sandbox.waiting import PATIENCE_S, Bell
 
 T = TypeVar("T")
 
@@ -120,7 +120,7 @@ class MailServer:
         """The mails that were accepted for an address, oldest first."""
         return [mail for mail in self.accepted if address in mail.recipients]
 
-    async def until(self, condition: Callable[[], T], *, within_s: float = 5) -> T:
+    async def until(self, condition: Callable[[], T], *, within_s: float = PATIENCE_S) -> T:
         """Wait for a condition, looked at after each delivery; gives what it gave.
 
         Raises:

@@ -10,12 +10,13 @@ from sandbox import people
 from sandbox.bot_api import Fault, Message
 from sandbox.notices import COMMAND, NOTICE, draw_banner
 from sandbox.stories.stage import Stage, check
+from sandbox.waiting import PATIENCE_S
 
 CORRECTED: Final = NOTICE.replace("GPT-5", "GPT-5 Pro")
 SECOND: Final = "服务器今晚维护十分钟。 Ten minutes of maintenance tonight."
 EDITED: Final = "修改于"
 """In the bot's own words: it has heard that the channel shows the correction."""
-WITHIN_S: Final = 10.0
+WITHIN_S: Final = PATIENCE_S
 T = TypeVar("T")
 
 

@@ -9,6 +9,7 @@ from sandbox.sender import balance_question
 from sandbox.stories.holder import open_account, remaining
 from sandbox.stories.letterbox import answer_to
 from sandbox.stories.stage import Stage, check
+from sandbox.waiting import PATIENCE_S
 
 QUOTA: Final = 6_250_000
 QUOTA_PER_USD: Final = 500_000
@@ -36,7 +37,7 @@ async def play(stage: Stage) -> dict[str, Any]:
         stage.say(_indented(answer.text))
     answered = world.mail.accepted_for(people.LILEI_ADDRESS)[-1].accepted.monotonic
     with stage.step("the operator's phone shows what was answered, without a sound"):
-        card = await world.api.until(lambda: _card(stage), within_s=10)
+        card = await world.api.until(lambda: _card(stage), within_s=PATIENCE_S)
         assert card is not None
         ref = card.text.split(" · ")[0]
         check(card.is_silent, "the phone rang, though nobody is needed")

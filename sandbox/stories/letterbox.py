@@ -9,6 +9,7 @@ from imapclient import IMAPClient
 
 from sandbox.sender.post import Posted
 from sandbox.stories.stage import Stage, check
+from sandbox.waiting import PATIENCE_S
 
 
 class Answer:
@@ -28,7 +29,7 @@ class Answer:
 async def fetched(stage: Stage, address: str, password: str, *, number: int) -> Answer:
     """The n-th mail of ours in a user's own folder, once there are so many."""
     mail = stage.world.mail
-    await mail.until(lambda: len(mail.accepted_for(address)) >= number, within_s=10)
+    await mail.until(lambda: len(mail.accepted_for(address)) >= number, within_s=PATIENCE_S)
     return Answer(await asyncio.to_thread(_fetched, mail.imap.port, address, password, number))
 
 
@@ -43,7 +44,7 @@ async def answer_to(stage: Stage, posted: Posted, address: str, password: str, *
 
 
 def _fetched(port: int, address: str, password: str, number: int) -> bytes:
-    with IMAPClient("127.0.0.1", port, ssl=False, timeout=10) as client:
+    with IMAPClient("127.0.0.1", port, ssl=False, timeout=PATIENCE_S) as client:
         client.login(address, password)
         client.select_folder("INBOX", readonly=True)
         uids = client.search(["ALL"])

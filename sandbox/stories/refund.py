@@ -11,6 +11,7 @@ from sandbox.sender import refund
 from sandbox.stories.holder import open_account, remaining
 from sandbox.stories.letterbox import Answer, fetched
 from sandbox.stories.stage import Stage, check
+from sandbox.waiting import PATIENCE_S
 
 QUOTA: Final = 5_000_000
 QUOTA_PER_USD: Final = 500_000
@@ -33,7 +34,7 @@ async def play(stage: Stage) -> dict[str, Any]:
         await world.sender.send(refund())
         arrived = next(mail for mail in world.mail.accepted if mail.sender == people.ANNE_ADDRESS)
     with stage.step("the operator's phone shows the request: nothing proves yet that the account is hers"):
-        card = await world.api.until(lambda: _card(stage, "尚未证明"), within_s=15)
+        card = await world.api.until(lambda: _card(stage, "尚未证明"), within_s=PATIENCE_S)
         assert card is not None
         ref = card.text.split(" · ")[0]
         shown = card.accepted.monotonic
@@ -56,7 +57,7 @@ async def play(stage: Stage) -> dict[str, Any]:
         check(_card(stage, "尚未证明"), "the card says something else")
     with stage.step("she answers with the code, and the card says how she proved it"):
         await world.sender.send(replace(reply, text=f"Here it is: {found[0]}\n"))
-        card = await world.api.until(lambda: _card(stage, "写回了发到账户邮箱的验证码"), within_s=15)
+        card = await world.api.until(lambda: _card(stage, "写回了发到账户邮箱的验证码"), within_s=PATIENCE_S)
         assert card is not None
         check("等待处理" in card.text, "it is not the operator's turn")
         check("手工付款" in card.text, "the card does not say that the payout is done by hand for now")

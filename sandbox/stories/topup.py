@@ -12,6 +12,7 @@ from sandbox.sender import chinese_topup
 from sandbox.sender.post import Posted
 from sandbox.stories.letterbox import Answer, answer_to
 from sandbox.stories.stage import Stage, check
+from sandbox.waiting import PATIENCE_S
 
 QUOTA: Final = 6_250_000
 USD: Final = Decimal("12.50")
@@ -31,14 +32,14 @@ async def play(stage: Stage) -> dict[str, Any]:
         posted = await world.sender.send(chinese_topup())
         arrived = next(mail for mail in world.mail.accepted if mail.sender == people.LILEI_ADDRESS)
     with stage.step("IDLE wakes the bot, and the operator's phone shows a card"):
-        card = await world.api.until(lambda: _card(stage), within_s=15)
+        card = await world.api.until(lambda: _card(stage), within_s=PATIENCE_S)
         assert card is not None
         ref = card.text.split(" · ")[0]
         shown = card.accepted.monotonic
         _check_card(card)
         stage.say(_indented(card.text))
     with stage.step("the receipt's picture hangs below the card"):
-        await world.api.until(lambda: _photos(stage, card), within_s=10)
+        await world.api.until(lambda: _photos(stage, card), within_s=PATIENCE_S)
     with stage.step("the user has an acknowledgement with the reference"):
         await _answer(stage, posted, ref, number=1)
     with stage.step("the operator taps Approve"):
@@ -46,7 +47,7 @@ async def play(stage: Stage) -> dict[str, Any]:
     with stage.step("the account is credited once"):
         credited = await _credited(stage, account)
     with stage.step("the card is edited in place"):
-        await world.api.until(lambda: _is_credited(_shown(stage, card)), within_s=10)
+        await world.api.until(lambda: _is_credited(_shown(stage, card)), within_s=PATIENCE_S)
     with stage.step("the user has the receipt mail: Chinese, threaded, with his new balance"):
         answer = await _answer(stage, posted, ref, number=2)
         check(f"${USD} USD" in answer.text, "the mail does not name the balance")
@@ -126,7 +127,7 @@ async def _credited(stage: Stage, account: int) -> int:
     async with httpx.AsyncClient(
         base_url=stage.world.gateway.url, headers=headers, trust_env=False
     ) as client:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 answer = await client.get(f"/api/user/{account}")
                 if quota := int(answer.json()["data"]["quota"]):

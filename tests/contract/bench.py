@@ -22,7 +22,7 @@ LOGINS_MAX = 5
 
 COMPANION = "companion"
 PREFIX = "ct_"
-PATIENCE_S = 30
+PATIENCE_S = 90
 PASSWORD = "password-1"
 RESTED = Resting(cache_s=0, interval_s=0.01, within_s=2)
 

@@ -15,6 +15,7 @@ import pytest
 from sandbox import people
 from sandbox.bot_process import BotEndedError
 from sandbox.sender import chinese_topup
+from sandbox.waiting import PATIENCE_S
 from sandbox.world import World
 from tests.journeys.desk import Customer, Desk, actions, button
 
@@ -66,7 +67,7 @@ async def _plays_and_dies(desk: Desk, customer: Customer, moment: str, number: i
 async def _push_on(desk: Desk, customer: Customer) -> None:
     """Tap Approve wherever a card offers it, until all is done or the bot has died."""
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while desk.bot.is_running and not _is_done(desk):
                 for card in desk.cards(customer.name):
                     if "approve" in actions(card):

@@ -14,6 +14,7 @@ import pytest
 from sandbox import people
 from sandbox.bot_api import Message
 from sandbox.bot_process import BotEndedError
+from sandbox.waiting import PATIENCE_S
 from sandbox.world import World
 from tests.journeys.desk import Desk
 
@@ -75,7 +76,7 @@ async def _dies(desk: Desk, moment: str, number: int) -> bool:
 async def _push_on(desk: Desk) -> None:
     """Tap Publish wherever it is offered, until all is done, in doubt, or the bot has died."""
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while desk.bot.is_running and not _is_done(desk):
                 await _tap(desk, "an_publish")
                 await asyncio.sleep(0.02)
@@ -84,7 +85,7 @@ async def _push_on(desk: Desk) -> None:
 
 
 async def _answer(desk: Desk, action: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while desk.rows("SELECT state FROM announcements") == [("doubtful",)] or not _is_done(desk):
             await _tap(desk, action)
             await asyncio.sleep(0.02)

@@ -16,6 +16,7 @@ import pytest
 from sandbox import people
 from sandbox.bot_process import BotEndedError
 from sandbox.sender import english_usdt_topup
+from sandbox.waiting import PATIENCE_S
 from sandbox.world import World
 from tests.journeys.desk import Customer, Desk, words_of
 
@@ -73,7 +74,7 @@ async def _plays_and_dies(desk: Desk, customer: Customer, story: str, moment: st
 async def _push_on(desk: Desk, customer: Customer, story: str) -> None:
     """Tap on, and redeem what was mailed, until all is done or the bot has died."""
     try:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(PATIENCE_S):
             while desk.bot.is_running and not _is_done(desk, story):
                 for card in desk.cards(customer.name):
                     shown = [str(key.get("callback_data")) for row in card.content.keyboard for key in row]

@@ -44,7 +44,7 @@ async def press(desk: Desk, words: str, button: str) -> str:
     assert message is not None
     names = [key["text"] for row in message.content.keyboard for key in row]
     name = next(text for text in names if text.startswith(button))
-    tap = await desk.world.api.acts.tap(people.OLGA_ID, people.OLGA_ID, message.id, name, within_s=20)
+    tap = await desk.world.api.acts.tap(people.OLGA_ID, people.OLGA_ID, message.id, name)
     assert tap.answer is not None
     return str(tap.answer["text"])
 

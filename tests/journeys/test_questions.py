@@ -19,7 +19,7 @@ from sandbox.stories import balance
 from sandbox.stories.stage import Stage
 from sandbox.world import World
 from tests.journeys.conftest import OPERATORS
-from tests.journeys.desk import Customer, Desk, mails_to, ref_of, words_of
+from tests.journeys.desk import WITHIN_S, Customer, Desk, mails_to, ref_of, words_of
 
 UNSIGNED_TRACE = (
     b"Authentication-Results: mx.gateway.example; dmarc=fail (p=reject) header.from=qq.example\r\n"
@@ -275,7 +275,7 @@ async def test_while_the_gateway_is_away_the_question_is_acknowledged_and_answer
         stage.wire.cut_at(b"GET /api/user/search")
         posted = await stage.world.sender.send(balance_question())
         mail = stage.world.mail
-        await mail.until(lambda: len(mail.accepted_for(people.LILEI_ADDRESS)) >= 2, within_s=40)
+        await mail.until(lambda: len(mail.accepted_for(people.LILEI_ADDRESS)) >= 2, within_s=WITHIN_S)
         first, second = mails_to(stage.world, people.LILEI_ADDRESS)
 
         assert stage.wire.cuts == 1

@@ -214,7 +214,7 @@ async def test_sigterm_ends_it_in_time_while_servers_are_silent(world, tmp_path)
             asked = world.rates.asked
             assert asked
             await world.mail.imap.stop()
-            await desk.bot.until("server_away", within_s=20, server="imap")
+            await desk.bot.until("server_away", server="imap")
             await end_by(desk, signal.SIGTERM)
     finally:
         world.rates.delay_s = 0

@@ -18,7 +18,7 @@ from gateway_client import GatewayClient, Ref, Timeouts, TopUp, User
 ROOT = Path(__file__).parents[2]
 PASSWORD = "password-1"
 TOKEN = "0badc0de0badc0de0badc0de0badc0de"
-PATIENCE_S = 30
+PATIENCE_S = 90
 
 _numbers = itertools.count(1)
 

@@ -11,7 +11,7 @@ from sandbox import people
 from sandbox.bot_api.records import Message
 from sandbox.stories.stage import Stage
 
-WITHIN_S = 20.0
+WITHIN_S = 60.0
 
 
 class Desk:

@@ -16,7 +16,7 @@ from sandbox.demo import PORT
 
 ROOT = Path(__file__).parent.parent.parent
 ENDS_WITHIN_S = 2.0
-READY_WITHIN_S = 40.0
+READY_WITHIN_S = 100.0
 
 
 class Demo:
