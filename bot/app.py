@@ -54,6 +54,7 @@ from bot.outbox.performers.proof_mail import ProofMailPerformer
 from bot.outbox.performers.reply import ReplyPerformer
 from bot.outbox.performers.tell import TellPerformer
 from bot.outbox.performers.watch import WatchPerformer
+from bot.outbox.receipts import Receipts
 from bot.proofs import Proofs
 from bot.public import PublicSettings
 from bot.publishing import Publishing
@@ -192,6 +193,7 @@ class _Bot:
         )
         answers = Answers(self._handle, gateway, self._texts, public, clock, bot.username)
         codes = CaseCodes(gateway, clock)
+        receipts = Receipts(self._store)
         proofs = Proofs(self._handle, gateway, clock, key)
         links = JoinLinks(self._store, clock, key, bot.username)
         performers: dict[str, Performer] = {
@@ -203,7 +205,14 @@ class _Bot:
                 self._authenticator.verdict,
             ),
             "examine": ExaminePerformer(
-                self._handle, gateway, self._reach, clock, read_mail, self._authenticator.verdict, proofs
+                self._handle,
+                gateway,
+                self._reach,
+                clock,
+                read_mail,
+                self._authenticator.verdict,
+                proofs,
+                receipts,
             ),
             "check_proof": CheckProofPerformer(self._handle, gateway, proofs, self._reach, read_mail),
             "proof_mail": ProofMailPerformer(
@@ -241,7 +250,7 @@ class _Bot:
             "watch_code": WatchCodePerformer(
                 self._handle, codes, self._reach, clock, settings.gateway.code_look_s
             ),
-            "examine_reply": ReplyPerformer(self._store, read_mail, self._authenticator.verdict),
+            "examine_reply": ReplyPerformer(self._store, read_mail, self._authenticator.verdict, receipts),
             "watch": WatchPerformer(self._handle, gateway),
             **channel_performers(publishing, bot, announcements, self._reach),
         }

@@ -1,6 +1,6 @@
 """The shell around the desk: load, gather facts, decide, apply; here alone a command becomes a commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -173,15 +173,19 @@ class Handle:
     def _is_taken(self, uow: UnitOfWork, ref: str) -> bool:
         return uow.cases.exists(ref) or uow.walks.reserves(ref)
 
-    def _similar(
+    def _seen_before(
         self, uow: UnitOfWork, case: Case, command: CaseCommand, now: datetime, rules: Rules
-    ) -> tuple[str, ...]:
-        """Cases of the same money, by the terms as the command would have them."""
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Cases of the same payment by money, transaction, receipt, as the command would have the terms."""
         looked_for = Examined | Edit | AdoptWords | ReplyExamined | Reopen | Approve | DeliverCode
         if not isinstance(command, looked_for):
-            return ()
+            return {}
         wanted = foreseen(case, command, Facts(now=now, rules=rules))
-        return uow.cases.similar(wanted, now - rules.duplicates_within)
+        return {
+            "similar": uow.cases.similar(wanted, now - rules.duplicates_within),
+            "same_reference": uow.cases.with_payment(wanted),
+            "same_picture": uow.pictures.cases_alike(case.ref),
+        }
 
     def _facts(self, uow: UnitOfWork, case: Case, command: CaseCommand) -> Facts:
         now, rules = self.clock.now(), self.rules_now(uow)
@@ -210,7 +214,7 @@ class Handle:
         return Facts(
             now=now,
             rules=rules,
-            similar=self._similar(uow, case, command, now, rules),
+            **self._seen_before(uow, case, command, now, rules),
             approved_today=(
                 uow.cases.approved_quota(command.operator, now - DAY, rules.quota_per_unit, besides=case.ref)
                 if isinstance(command, Approve | DeliverCode)

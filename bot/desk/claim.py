@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from bot.desk.asked import Topic
 
@@ -90,6 +90,20 @@ class Claim:
     """The network a coin travelled by, such as TRC20, ERC20, POLYGON."""
     warnings: tuple[str, ...] = ()
     """Oddities worth showing: mixed scripts, zero-width characters, contradictions."""
+
+
+REFERENCE_LENGTH_MAX: Final = 128
+REFERENCE_LENGTH_MIN: Final = 6
+"""A shorter number is no transaction that one could know again."""
+
+
+def payment_key(claim: Claim) -> str | None:
+    """The claimed transaction without blanks, marks and capitals, by which the same one is known again."""
+    if claim.reference is None:
+        return None
+    letters = filter(str.isalnum, claim.reference.value.casefold())
+    key = "".join(letters).removeprefix("0x")[:REFERENCE_LENGTH_MAX]
+    return key if len(key) >= REFERENCE_LENGTH_MIN else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,10 @@ class Facts:
     rules: Rules
     similar: tuple[str, ...] = ()
     """References of cases, open or credited lately, of the same account or sender and the same money."""
+    same_reference: tuple[str, ...] = ()
+    """References of top-ups that name the same transaction, however long ago."""
+    same_picture: tuple[str, ...] = ()
+    """References of top-ups that came with the same receipt, however long ago."""
     approved_today: Quota = 0
     """What this operator approved in the last 24 hours, this case not counted."""
     lots: tuple[Lot, ...] = ()

@@ -68,6 +68,27 @@ def payment_was_seen_before(case: Case, facts: Facts) -> Warn | None:
     return Warn(WarningKind.DUPLICATE, ", ".join(facts.similar)) if facts.similar else None
 
 
+def reference_was_seen_before(case: Case, facts: Facts) -> Warn | None:
+    """A transaction pays once, whoever names it: those of coins can be read by everybody."""
+    del case
+    refs = ", ".join(facts.same_reference)
+    return Warn(WarningKind.SAME_REFERENCE, refs) if refs else None
+
+
+def picture_was_seen_before(case: Case, facts: Facts) -> Warn | None:
+    """So does a receipt."""
+    del case
+    return Warn(WarningKind.SAME_PICTURE, ", ".join(facts.same_picture)) if facts.same_picture else None
+
+
+SEEN_BEFORE: Final[tuple[Rule, ...]] = (
+    payment_was_seen_before,
+    reference_was_seen_before,
+    picture_was_seen_before,
+)
+"""What another case may bring about after this one's card was drawn."""
+
+
 def case_is_over_its_limit(case: Case, facts: Facts) -> Warn | None:
     """One tap on a stolen phone must not move much."""
     quota, rules = case.terms.quota(facts.rules.quota_per_unit), facts.rules
@@ -92,7 +113,7 @@ RULES: Final[tuple[Rule, ...]] = (
     account_is_negative,
     quota_is_rounded,
     market_rate_is_missing,
-    payment_was_seen_before,
+    *SEEN_BEFORE,
     case_is_over_its_limit,
 )
 
@@ -105,6 +126,8 @@ _BY_RULE: Final = (
     WarningKind.ROUNDED,
     WarningKind.NO_MARKET_RATE,
     WarningKind.DUPLICATE,
+    WarningKind.SAME_REFERENCE,
+    WarningKind.SAME_PICTURE,
     WarningKind.OVER_CASE_LIMIT,
     WarningKind.OVER_DAY_LIMIT,
     WarningKind.ACCOUNT_CHANGED,
@@ -116,6 +139,8 @@ SECOND_TAP: Final = frozenset(
         WarningKind.SENDER_FAILED,
         WarningKind.ACCOUNT_DISABLED,
         WarningKind.DUPLICATE,
+        WarningKind.SAME_REFERENCE,
+        WarningKind.SAME_PICTURE,
         WarningKind.OVER_CASE_LIMIT,
         WarningKind.OVER_DAY_LIMIT,
         WarningKind.ACCOUNT_CHANGED,
@@ -137,8 +162,8 @@ def weighed(case: Case, facts: Facts) -> Case:
 
     Another case of the same payment may have come, or been credited, after this one was examined.
     """
-    if duplicate := payment_was_seen_before(case, facts):
-        case = case.without(WarningKind.DUPLICATE).warned(duplicate)
+    for warn in filter(None, (rule(case, facts) for rule in SEEN_BEFORE)):
+        case = case.without(warn.kind).warned(warn)
     # What was over the limit yesterday need not be today.
     case = case.without(WarningKind.OVER_DAY_LIMIT)
     if is_over_day_limit(case, facts):

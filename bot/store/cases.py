@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, false, insert, select, update
 
 from bot.desk.attempt import Attempt
 from bot.desk.case import Case, CaseKind, CaseState
+from bot.desk.claim import payment_key
 from bot.store.codec import ATTEMPT, CASE
 from bot.store.tables import attempts, audit, cases
 
@@ -18,6 +20,8 @@ _ALIVE = (
     CaseState.CREDITING,
     CaseState.STUCK,
 )
+SHOWN_MAX: Final = 5
+"""Other cases of one payment that a warning names."""
 _CREDITED = (CaseState.CREDITED, CaseState.CLOSED, CaseState.REDEEMED, CaseState.CODE_SENT)
 
 
@@ -82,6 +86,19 @@ class Cases:
         return tuple(
             row.ref for row in rows if row.amount == terms.amount and row.currency in {terms.currency, None}
         )
+
+    def with_payment(self, case: Case) -> tuple[str, ...]:
+        """Other top-ups whose transaction is the same, oldest first."""
+        payment = payment_key(case.claim)
+        if case.kind is not CaseKind.TOPUP or payment is None:
+            return ()
+        query = (
+            select(cases.c.ref)
+            .where(cases.c.payment == payment, cases.c.kind == CaseKind.TOPUP, cases.c.ref != case.ref)
+            .order_by(cases.c.opened_at)
+            .limit(SHOWN_MAX)
+        )
+        return tuple(self._connection.scalars(query))
 
     def approved_quota(self, operator: int, since: datetime, quota_per_unit: int, besides: str) -> int:
         """Quota that an operator approved since then, as those cases stand now; `besides` not counted."""
@@ -159,6 +176,7 @@ def _columns(case: Case) -> dict[str, object]:
         "account_ref": terms.account.ref if terms.account else None,
         "amount": terms.amount,
         "currency": terms.currency,
+        "payment": payment_key(case.claim),
         "opened_at": case.opened_at,
         "changed_at": case.changed_at,
         "body": CASE.dump(case),

@@ -1,4 +1,4 @@
-"""Tables, constraints, a comment per column; customers' are beside. Migrations must end in exactly these."""
+"""Tables, constraints, a comment per column; some are beside. Migrations must end in exactly these."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store import customer_tables  # noqa: F401  they belong to the same metadata
+from bot.store import customer_tables, picture_tables  # noqa: F401  they belong to the same metadata
 from bot.store.metadata import RowId, metadata
 from bot.store.types import ExactDecimal, UtcTime
 
@@ -34,6 +34,7 @@ cases: Final = Table(
     Column("account_ref", String(64), comment="the gateway's id or uuid in the terms"),
     Column("amount", ExactDecimal, comment="in the terms"),
     Column("currency", String(8), comment="of the amount"),
+    Column("payment", String(128), comment="the claimed transaction, desk.claim.payment_key"),
     Column("opened_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
     Column(
@@ -41,6 +42,7 @@ cases: Final = Table(
     ),
     Index(None, "sender", "state"),
     Index(None, "account_ref"),
+    Index(None, "payment"),
     Index(None, "state", "opened_at"),
 )
 

@@ -13,6 +13,7 @@ from bot.store.ledger import Ledger
 from bot.store.mailbox import Mailbox
 from bot.store.outbox import Outbox
 from bot.store.paid_rates import PaidRates
+from bot.store.pictures import Pictures
 from bot.store.prompts import Prompts
 from bot.store.rates import MarketRates
 from bot.store.routines import Routines
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.walks = Walks(connection)
         self.ledger = Ledger(connection)
         self.mailbox = Mailbox(connection)
+        self.pictures = Pictures(connection)
         self.outbox = Outbox(connection)
         self.rates = MarketRates(connection)
         self.cards = Cards(connection)

@@ -1,5 +1,6 @@
 """The letters of the demo and of the journeys through it; every amount and number can be chosen."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -15,10 +16,18 @@ def chinese_topup(
     account: str = people.LILEI_ACCOUNT,
     amount: Decimal = Decimal(100),
     *,
-    reference: str = "2026112322001400000000001234",
+    reference: str = "",
     at: datetime | None = None,
 ) -> Letter:
-    """Li Lei has paid in yuan by Alipay, answers an older mail of ours and attaches the receipt."""
+    """Li Lei has paid in yuan by Alipay, answers an older mail of ours and attaches the receipt.
+
+    Args:
+        account: to be credited.
+        amount: in yuan.
+        reference: of the payment; "": one that belongs to this account.
+        at: when it was paid; None: now.
+    """
+    reference = reference or f"2026112322001{int(_digits_of(account), 16) % 10**15:015}"
     paid_at = (at or datetime.now(UTC)).astimezone(BEIJING)
     receipt = draw_receipt(
         amount=f"CNY {amount:.2f}",
@@ -51,9 +60,9 @@ def english_usdt_topup(
     account: str = people.ANNE_ACCOUNT,
     amount: Decimal = Decimal(50),
     *,
-    transaction: str = "9f2c1e5a7b3d4860c1f2e3d4a5b697886756453423120f1e2d3c4b5a69788796",
+    transaction: str = "",
 ) -> Letter:
-    """Anne has paid in USDT on the Tron network and names the transaction."""
+    """Anne has paid in USDT on the Tron network and names the transaction; "": one of this account's own."""
     return Letter(
         sender=people.ANNE_ADDRESS,
         sender_name="Anne Visser",
@@ -61,7 +70,7 @@ def english_usdt_topup(
         subject=f"Top-up for {account}",
         text=(
             f"Hi,\n\nI just sent {amount.normalize():f} USDT (TRC20) for my account {account}.\n"
-            f"Transaction: {transaction}\n\nThanks!\nAnne"
+            f"Transaction: {transaction or _digits_of(account)}\n\nThanks!\nAnne"
         ),
     )
 
@@ -109,3 +118,8 @@ def balance_question(account: str = people.LILEI_ACCOUNT, *, sender: str = peopl
         text=f"你好，请问账号 {account} 还剩多少余额？",
         client=Client.FOXMAIL,
     )
+
+
+def _digits_of(account: str) -> str:
+    """A transaction's hash: one payment of each account, or they would be taken for the same one."""
+    return hashlib.sha256(account.encode()).hexdigest()

@@ -206,12 +206,22 @@ def test_approval_takes_the_old_refusal_off_the_card() -> None:
     assert yes(replace(case, warnings=())).case.warnings == ()
 
 
-def test_a_duplicate_that_came_after_the_card_wants_a_second_tap() -> None:
-    first = yes(a_case(), similar=("TU-000000",))
+@pytest.mark.parametrize(
+    ("fact", "kind"),
+    [
+        ("similar", WarningKind.DUPLICATE),
+        ("same_reference", WarningKind.SAME_REFERENCE),
+        ("same_picture", WarningKind.SAME_PICTURE),
+    ],
+)
+def test_a_duplicate_that_came_after_the_card_wants_a_second_tap(fact: str, kind: WarningKind) -> None:
+    """Faults 32 and 65."""
+    found = {fact: ("TU-000000",)}
+    first = yes(a_case(), **found)
 
     assert first.case.state is CaseState.AWAITING_OPERATOR
-    assert first.case.warnings == (Warn(WarningKind.DUPLICATE, "TU-000000"),)
-    assert yes(first.case, similar=("TU-000000",)).case.state is CaseState.APPROVED
+    assert first.case.warnings == (Warn(kind, "TU-000000"),)
+    assert yes(first.case, **found).case.state is CaseState.APPROVED
 
 
 def test_a_second_tap_confirms_only_what_the_first_one_saw() -> None:

@@ -1,5 +1,6 @@
 """What the look-ups find goes on the card; the customer is acknowledged once."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -30,9 +31,9 @@ FRESH = opened().case
 
 
 def examined(
-    case: Case = FRESH, *, similar: tuple[str, ...] = (), rules: Rules = RULES, **found: object
+    case: Case = FRESH, *, facts: Mapping[str, tuple[str, ...]] = {}, rules: Rules = RULES, **found: object
 ) -> Decision:
-    decision = decide(case, an_examination(**found), some_facts(similar=similar, rules=rules))
+    decision = decide(case, an_examination(**found), some_facts(rules=rules, **facts))
     assert isinstance(decision, Decision)
     return decision
 
@@ -105,7 +106,12 @@ def test_an_account_that_nobody_named_is_no_warning_but_missing() -> None:
         ({"account": an_account(is_enabled=False)}, {WarningKind.ACCOUNT_DISABLED: "anne88"}),
         ({"account": an_account(remaining=-500_000)}, {WarningKind.ACCOUNT_NEGATIVE: "-$1.00 USD"}),
         ({"market_rate": None}, {WarningKind.NO_MARKET_RATE: "CNY"}),
-        ({"similar": ("TU-000000", "TU-111112")}, {WarningKind.DUPLICATE: "TU-000000, TU-111112"}),
+        (
+            {"facts": {"similar": ("TU-000000", "TU-111112")}},
+            {WarningKind.DUPLICATE: "TU-000000, TU-111112"},
+        ),
+        ({"facts": {"same_reference": ("TU-000000",)}}, {WarningKind.SAME_REFERENCE: "TU-000000"}),
+        ({"facts": {"same_picture": ("TU-000000",)}}, {WarningKind.SAME_PICTURE: "TU-000000"}),
     ],
 )
 def test_what_an_operator_must_know_is_a_warning(

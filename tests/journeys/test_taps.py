@@ -1,8 +1,11 @@
 """faults.md 10 to 13 and 65: who may tap, what a tap does, and that it does it once."""
 
+import io
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 
 from sandbox import people
 from sandbox.bot_api import Message, Tap
@@ -189,6 +192,38 @@ async def test_first_tap_delivered_twice_is_no_second_tap(desk, anne):
     await desk.rest()
     assert await anne.credits() == (0, 0)
     assert desk.books.acts(ref_of(card)).count("approve") == 0
+
+
+async def test_transaction_and_receipt_that_a_stranger_claims_too_want_a_second_tap(desk, anne):
+    """Fault 32: another sender, another account, another amount; the picture saved anew by his phone."""
+    letter = replace(
+        chinese_topup(anne.name), text=f"账号 {anne.name}，支付宝已转 100 元，单号 {anne.name}8866"
+    )
+    await anne.write(letter)
+    first = await desk.card(anne.name, "Mailed")
+    mallory = await desk.customer()
+    again = Image.open(io.BytesIO(letter.pictures[0].octets))
+    octets = io.BytesIO()
+    again.resize((again.width * 2 // 3, again.height * 2 // 3)).save(octets, "PNG")
+    picture = replace(letter.pictures[0], name="a.png", octets=octets.getvalue(), content_type="image/png")
+    text = f"账号 {mallory.name}，支付宝已转 120 元，单号 {anne.name}8866"
+    await mallory.write(letter, text=text, pictures=(picture,))
+    second = await desk.card(
+        mallory.name,
+        f"The same transaction is named by {ref_of(first)} as well",
+        f"The same receipt came with {ref_of(first)} as well",
+        "Mailed",
+    )
+    answer = await desk.tap(people.OLGA_ID, second, button(second, "approve"))
+    assert answer.startswith("Please tap once more")
+    assert ref_of(first) in answer
+    # The first one's card was drawn before there was a second.
+    answer = await desk.tap(people.OLGA_ID, first, button(first, "approve"))
+    assert answer.startswith("Please tap once more")
+    assert ref_of(second) in answer
+    await desk.rest()
+    assert await anne.credits() == (0, 0)
+    assert await mallory.credits() == (0, 0)
 
 
 async def test_second_mail_about_the_same_money_names_the_first_case_and_wants_a_second_tap(desk, anne):

@@ -13,6 +13,7 @@ from bot.desk.findings import ReplyExamined
 from bot.desk.mail import Authenticity, Mail, Verdict
 from bot.outbox.ending import Finished
 from bot.outbox.performers.reply import ReplyPerformer
+from bot.outbox.receipts import Receipts
 from bot.store.engine import Database
 from bot.store.outbox import Leased
 from bot.store.schema import migrate
@@ -51,7 +52,7 @@ async def verdict(store: Store, case: Case) -> Authenticity | None:
         recorded_at=NOON,
         until=NOON,
     )
-    ending = await ReplyPerformer(store, no_mail, no_proof).perform(leased)
+    ending = await ReplyPerformer(store, no_mail, no_proof, Receipts(store)).perform(leased)
     assert isinstance(ending, Finished)
     return ending.command.verdict.authenticity if isinstance(ending.command, ReplyExamined) else None
 

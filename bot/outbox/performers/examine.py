@@ -14,6 +14,7 @@ from bot.desk.rates import PEGGED, MarketRate, pegged
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
 from bot.outbox.ending import Again, Ending, Finished
+from bot.outbox.receipts import Receipts
 from bot.proofs import Proofs
 from bot.store.outbox import Leased
 from bot.store.uow import UnitOfWork
@@ -35,6 +36,7 @@ class ExaminePerformer:
         read_mail: ReadMail,
         authenticate: Authenticate,
         proofs: Proofs,
+        receipts: Receipts,
     ) -> None:
         self._handle = handle
         self._gateway = gateway
@@ -43,6 +45,7 @@ class ExaminePerformer:
         self._read_mail = read_mail
         self._authenticate = authenticate
         self._proofs = proofs
+        self._receipts = receipts
 
     async def perform(self, leased: Leased) -> Ending:
         """All look-ups side by side; a gateway that is away is asked again, the card does not wait for it."""
@@ -74,14 +77,17 @@ class ExaminePerformer:
         return Again(trouble="the gateway is away", command=command if is_first_try else None)
 
     async def _verdict(self, case: Case, octets: bytes | None) -> Verdict:
+        """Whose mail it is; its receipts are looked at on the way, before anybody can approve."""
         known = case.verdict
         if known is not None and known.authenticity is not Authenticity.UNKNOWN:
             return known
+        mail = await self._read_mail(octets) if octets else None
+        if mail and case.mail_id is not None:
+            await self._receipts.look_at(case.ref, case.mail_id, mail)
         if case.telegram:
             return Verdict(Authenticity.PROVEN, (f"telegram id {case.telegram.id}",))
         if octets is None:
             return Verdict(Authenticity.UNKNOWN, ("no mail is kept",))
-        mail = await self._read_mail(octets)
         if mail is None:
             return Verdict(Authenticity.UNKNOWN, ("the mail cannot be read",))
         return await self._authenticate(octets, mail)

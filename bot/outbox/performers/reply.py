@@ -6,6 +6,7 @@ from bot.desk.findings import ReplyExamined
 from bot.desk.mail import Authenticity, Verdict
 from bot.outbox.ending import Ending, Finished
 from bot.outbox.performers.examine import Authenticate, ReadMail
+from bot.outbox.receipts import Receipts
 from bot.store.outbox import Leased
 from bot.store.store import Store
 
@@ -13,10 +14,13 @@ from bot.store.store import Store
 class ReplyPerformer:
     """Performs `ExamineReply`; reads only, may be repeated: a second verdict is refused."""
 
-    def __init__(self, store: Store, read_mail: ReadMail, authenticate: Authenticate) -> None:
+    def __init__(
+        self, store: Store, read_mail: ReadMail, authenticate: Authenticate, receipts: Receipts
+    ) -> None:
         self._store = store
         self._read_mail = read_mail
         self._authenticate = authenticate
+        self._receipts = receipts
 
     async def perform(self, leased: Leased) -> Ending:
         """The verdict on that one mail."""
@@ -28,13 +32,15 @@ class ReplyPerformer:
         note = next((note for note in case.notes if note.mail_id == effect.mail_id), None) if case else None
         if case is None or note is None:
             return Finished()
+        mail = await self._read_mail(octets) if octets else None
+        if mail:
+            await self._receipts.look_at(effect.case_ref, effect.mail_id, mail)
         if note.from_address.startswith(TELEGRAM_KEY):
             is_own = case.telegram is not None and case.telegram.key == note.from_address
             # Who is joined to an address by a link may write about its cases, not change their terms.
             authenticity = Authenticity.PROVEN if is_own else Authenticity.UNPROVEN
             verdict = Verdict(authenticity, (note.from_address,))
         else:
-            mail = await self._read_mail(octets) if octets else None
             verdict = (
                 await self._authenticate(octets, mail)
                 if octets and mail

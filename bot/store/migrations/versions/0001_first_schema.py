@@ -6,6 +6,7 @@ from alembic import op
 from bot.store.migrations.first_announcements import make_announcement_tables
 from bot.store.migrations.first_customers import make_customer_tables
 from bot.store.migrations.first_operators import make_operators_tables
+from bot.store.migrations.first_pictures import make_picture_table
 from bot.store.types import ExactDecimal, UtcTime
 
 revision = "0001"
@@ -86,6 +87,12 @@ def upgrade() -> None:
         ),
         sa.Column("amount", ExactDecimal, nullable=True, comment="in the terms"),
         sa.Column("currency", sa.String(length=8), nullable=True, comment="of the amount"),
+        sa.Column(
+            "payment",
+            sa.String(length=128),
+            nullable=True,
+            comment="the claimed transaction, desk.claim.payment_key",
+        ),
         sa.Column("opened_at", UtcTime, nullable=False),
         sa.Column("changed_at", UtcTime, nullable=False),
         sa.Column(
@@ -98,6 +105,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cases_account_ref"), ["account_ref"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_payment"), ["payment"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_sender_cases_state"), ["sender", "state"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_cases_state_cases_opened_at"), ["state", "opened_at"], unique=False
@@ -384,9 +392,8 @@ def upgrade() -> None:
             unique=False,
         )
 
-    make_operators_tables()
-
-    make_announcement_tables()
+    for make_tables in (make_operators_tables, make_announcement_tables, make_picture_table):
+        make_tables()
 
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
