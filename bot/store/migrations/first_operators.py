@@ -26,6 +26,23 @@ def make_operators_tables() -> None:
         batch_op.create_index(batch_op.f("ix_paid_rates_currency"), ["currency"], unique=False)
 
     op.create_table(
+        "market_rates",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("currency", sa.String(length=8), nullable=False),
+        sa.Column("per_usd", ExactDecimal, nullable=False),
+        sa.Column("published_at", UtcTime, nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("accepted_at", UtcTime, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_market_rates")),
+    )
+    with op.batch_alter_table("market_rates", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_market_rates_currency_market_rates_published_at"),
+            ["currency", "published_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "desk_locks",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("locked_by", sa.BigInteger(), nullable=False, comment="Telegram id of the operator"),

@@ -114,23 +114,6 @@ def upgrade() -> None:
     make_customer_tables()
 
     op.create_table(
-        "market_rates",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("currency", sa.String(length=8), nullable=False),
-        sa.Column("per_usd", ExactDecimal, nullable=False),
-        sa.Column("published_at", UtcTime, nullable=False),
-        sa.Column("source", sa.String(length=120), nullable=False),
-        sa.Column("accepted_at", UtcTime, nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_market_rates")),
-    )
-    with op.batch_alter_table("market_rates", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_market_rates_currency_market_rates_published_at"),
-            ["currency", "published_at"],
-            unique=False,
-        )
-
-    op.create_table(
         "attempts",
         sa.Column(
             "reference", sa.String(length=24), nullable=False, comment="TU-7K3F9Q-1: first word of the remark"
