@@ -135,6 +135,10 @@ class WarningKind(StrEnum):
     """Nothing was taken back; the figures why."""
     REDEEMER_UNKNOWN = "redeemer_unknown"
     """A code was redeemed, and the gateway does not tell by whom."""
+    MAIL_RETURNED = "mail_returned"
+    """Our mail did not arrive: who, and why."""
+    MAIL_DELAYED = "mail_delayed"
+    """Our mail has not arrived yet."""
     ANSWERS_LIMIT = "answers_limit"
     """Too many automatic answers today: none was sent."""
 

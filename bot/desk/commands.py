@@ -16,6 +16,7 @@ from bot.desk.findings import (
     CodeMade,
     CodeRedeemed,
     CodeRefused,
+    MailReturned,
     ReplyExamined,
     ReversalRefused,
     SettleReversal,
@@ -243,6 +244,7 @@ OPERATOR_COMMANDS: Final[tuple[type[OperatorCommand], ...]] = get_args(OperatorC
 CaseCommand = (
     OperatorCommand
     | ReplyExamined
+    | MailReturned
     | CodeMade
     | CodeRefused
     | CodeRedeemed

@@ -18,6 +18,19 @@ class ReplyExamined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailReturned:
+    """Another server reports that a mail of ours did not arrive."""
+
+    mail_id: int
+    """The report."""
+    recipient: str
+    why: str
+    """The server's words; hostile text."""
+    is_final: bool
+    """False: it is still being tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeMade:
     """Exactly one code bears the case's reference; nobody has it yet."""
 

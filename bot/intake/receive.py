@@ -13,6 +13,7 @@ from bot.desk.asked import Topic
 from bot.desk.case import Case, CaseKind
 from bot.desk.claim import MailKind
 from bot.desk.commands import JoinCase, OpenCase
+from bot.desk.findings import MailReturned
 from bot.desk.mail import Disposition, Unreadable
 from bot.desk.refs import has_valid_check
 from bot.handle import Handle
@@ -20,6 +21,7 @@ from bot.intake.cancelling import is_cancellation
 from bot.intake.conversation import OPEN_MAX, asks_after, belongs_to, thread_ids
 from bot.intake.interpret import Interpreted, interpret, unreadable
 from bot.intake.own import OwnAddresses
+from bot.intake.returned import returned
 from bot.store.mailbox import TRIES_MAX, KeptMail, RawMail
 from bot.store.uow import UnitOfWork
 
@@ -105,10 +107,34 @@ class Intake:
         elif content.vetting.disposition is Disposition.IGNORE or content.reading.kind in SILENT_ROBOTS:
             reasons = "; ".join(content.vetting.reasons) or content.reading.kind
             self._record(uow, one, Disposition.IGNORE, reasons, None)
+        elif content.reading.kind is MailKind.BOUNCE:
+            self._handle_report(uow, one, content)
         elif case := self._case_of(uow, content):
             self._join(uow, one, content, case)
         else:
             self._open(uow, one)
+
+    def _handle_report(self, uow: UnitOfWork, one: _Read, content: Interpreted) -> None:
+        """A bounce joins the case of the mail that came back; one of no mail of ours is shown by itself."""
+        report = returned(content.mail, self._own)
+        ref = content.reading.case_ref
+        if ref is None or not has_valid_check(ref) or not uow.cases.exists(ref):
+            ref = uow.mailbox.case_of_thread(report.message_ids)
+        if ref is None and report.recipient:
+            ref = uow.mailbox.case_mailed_last(report.recipient)
+        if report.is_good:
+            self._record(uow, one, Disposition.IGNORE, "our mail has arrived", ref)
+        elif ref is None:
+            self._open(uow, one)
+        else:
+            command = MailReturned(
+                mail_id=one.kept.id,
+                recipient=report.recipient or "?",
+                why=report.why,
+                is_final=report.is_final,
+            )
+            self._handle.commit(uow, ref, command)
+            self._record(uow, one, content.vetting.disposition, f"reports to {ref}", ref)
 
     def _case_of(self, uow: UnitOfWork, content: Interpreted) -> Case | None:
         case = self._named_case(uow, content)

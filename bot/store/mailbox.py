@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, insert, select, tuple_, update
 
 from bot.desk.mail import Disposition
-from bot.store.tables import bookmarks, mails, our_mails
+from bot.store.tables import bookmarks, cases, mails, our_mails
 
 TRIES_MAX: Final = 3
 """A mail whose reading was begun this often without an end (a crash each time) is set aside unread."""
@@ -156,3 +156,14 @@ class Mailbox:
             .limit(1)
         )
         return self._connection.scalar(query) if message_ids else None
+
+    def case_mailed_last(self, address: str) -> str | None:
+        """The case of whoever has this folded address that we wrote to him about last."""
+        query = (
+            select(our_mails.c.case_ref)
+            .join(cases, cases.c.ref == our_mails.c.case_ref)
+            .where(cases.c.sender == address)
+            .order_by(our_mails.c.sent_at.desc())
+            .limit(1)
+        )
+        return self._connection.scalar(query)

@@ -77,7 +77,7 @@ async def test_mail_with_a_null_return_path_is_shown_and_never_answered(desk, an
     assert anne.mails == []
 
 
-async def test_bounce_of_our_mail_is_shown_and_never_answered(desk, anne, card):
+async def test_bounce_of_our_mail_joins_its_case_and_is_told_and_never_answered(desk, anne, card):
     ours = anne.mails[0]
     message_id = f"<bounce.{anne.name}@mx.qq.example>"
     bounce = EmailMessage()
@@ -91,9 +91,12 @@ async def test_bounce_of_our_mail_is_shown_and_never_answered(desk, anne, card):
     bounce.replace_header("Content-Type", 'multipart/report; report-type="delivery-status"')
     before = len(anne.mails)
     await desk.post(bounce.as_bytes(policy=bounce.policy.clone(linesep="\r\n")), sender="")
-    ((disposition, reason, _),) = await desk.handled(message_id)
-    await desk.said("Mailbox full")
+    ((disposition, reason, ref),) = await desk.handled(message_id)
+    await desk.said(f"📪 {ref_of(card)}: our mail to {anne.address} did not arrive.", "Mailbox full")
+    await desk.card(anne.name, f"Our mail did not arrive: {anne.address}", "550 5.2.2 Mailbox full")
     await desk.rest()
+    assert ref == ref_of(card)
+    assert len(desk.cards(anne.name)) == 1
     assert disposition == "set_aside", reason
     assert len(anne.mails) == before
     assert mails_to(desk.world, "MAILER-DAEMON@mx.qq.example") == []
