@@ -49,8 +49,7 @@ from bot.outbox.performers.debit import DebitPerformer
 from bot.outbox.performers.examine import ExaminePerformer
 from bot.outbox.performers.files import FilesPerformer
 from bot.outbox.performers.group import GroupPerformer
-from bot.outbox.performers.mail import MailPerformer
-from bot.outbox.performers.proof_mail import ProofMailPerformer
+from bot.outbox.performers.mailing import mail_performers
 from bot.outbox.performers.reply import ReplyPerformer
 from bot.outbox.performers.tell import TellPerformer
 from bot.outbox.performers.watch import WatchPerformer
@@ -60,7 +59,7 @@ from bot.public import PublicSettings
 from bot.publishing import Publishing
 from bot.routines.table import routines
 from bot.settings import Settings
-from bot.starting import Connections, StartError, connect
+from bot.starting import Connections, StartError, connect, read_texts
 from bot.store.engine import AlreadyRunningError, Database
 from bot.store.schema import NewerSchemaError, migrate
 from bot.store.store import Store
@@ -104,11 +103,12 @@ async def run(settings: Settings, public: PublicSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    texts = read_texts(settings.texts_folder)
     database = await asyncio.to_thread(open_database, settings.store.url)
     try:
         connections = await connect(settings)
         try:
-            await _Bot(settings, public, connections, database, SystemClock()).run(stop)
+            await _Bot(settings, public, connections, database, texts, SystemClock()).run(stop)
         finally:
             await connections.application.shutdown()
             await connections.gateway.aclose()
@@ -162,12 +162,13 @@ class _Bot:
         public: PublicSettings,
         connections: Connections,
         database: Database,
+        texts: Catalogue,
         clock: Clock,
     ) -> None:
         gateway, bot = connections.gateway, connections.application.bot
         language, desk_chat = settings.desk.language, settings.telegram.desk_chat
         self._application = connections.application
-        self._texts = Catalogue()
+        self._texts = texts
         self._store = Store(database)
         self._reach = Reachability(self._tell)
         rules = rules_of(settings, public, gateway.quota_per_unit, has_debits=gateway.dialect.has_debits)
@@ -215,30 +216,21 @@ class _Bot:
                 receipts,
             ),
             "check_proof": CheckProofPerformer(self._handle, gateway, proofs, self._reach, read_mail),
-            "proof_mail": ProofMailPerformer(
-                self._store,
-                connections.smtp,
-                settings.smtp.sender,
-                self._texts,
-                self._reach,
-                clock,
-                proofs.code_of,
-            ),
             "chat": ChatPerformer(bot, self._texts, self._reach, proofs.code_of, codes.key, answers.pictures),
             "card": CardPerformer(self._store, bot, desk_chat, context, self._reach),
             "files": FilesPerformer(self._store, bot, desk_chat, read_mail, self._reach),
             "tell": TellPerformer(self._store, bot, desk_chat, self._texts, language, self._reach),
-            "mail": MailPerformer(
+            **mail_performers(
                 self._store,
                 connections.smtp,
                 settings.smtp.sender,
                 self._texts,
                 self._reach,
                 clock,
-                pictures=answers.pictures,
-                key_of_code=codes.key,
-                code_of=proofs.code_of,
-                link_for=links.link_for,
+                answers.pictures,
+                codes,
+                proofs,
+                links,
             ),
             "credit": CreditPerformer(
                 self._handle, gateway, self._reach, clock, settings.gateway.reconcile_s

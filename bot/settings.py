@@ -221,6 +221,8 @@ class Settings(BaseSettings):
     insecure: InsecureSettings = InsecureSettings()
     public_file: Path | None = None
     """What the bot and the companion say alike: `config/public.example.toml`."""
+    texts_folder: Path | None = None
+    """Texts in the place of ours."""
 
     @classmethod
     def settings_customise_sources(
@@ -324,7 +326,7 @@ def _from_folder(given: dict[str, Any], folder: Path) -> dict[str, Any]:
         key: _from_folder(value, folder)
         if isinstance(value, dict)
         else str(folder / Path(value).expanduser())
-        if key.endswith("_file") and isinstance(value, str)
+        if key.endswith(("_file", "_folder")) and isinstance(value, str)
         else value
         for key, value in given.items()
     }

@@ -1,4 +1,4 @@
-"""Every connection tried at start, side by side, so that all that is wrong is said at once."""
+"""Every connection tried at start, side by side, so that all that is wrong is said at once; texts read."""
 
 import asyncio
 import ssl
@@ -15,6 +15,8 @@ from bot.ops.redact import redacted
 from bot.outbox.smtp import Smtp
 from bot.settings import Settings
 from bot.telegram.application import App, build
+from bot.texts.catalogue import Catalogue
+from bot.texts.overrides import TextsError
 from gateway_client import GatewayClient, GatewayError, Unauthorized
 
 
@@ -46,6 +48,18 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     if ca_file:
         context.load_verify_locations(ca_file)
     return context
+
+
+def read_texts(folder: Path | None) -> Catalogue:
+    """Our texts, and those in their place.
+
+    Raises:
+        StartError: they cannot be used.
+    """
+    try:
+        return Catalogue(folder)
+    except TextsError as error:
+        raise StartError(error.faults) from None
 
 
 async def connect(settings: Settings) -> Connections:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from pathlib import Path
 
-from bot.checks.files import check_public, check_secrets
+from bot.checks.files import check_public, check_secrets, check_texts
 from bot.checks.finding import Finding, fault, fine
 from bot.checks.gateway import check_gateway
 from bot.checks.mail import check_imap, check_smtp
@@ -37,6 +37,7 @@ async def check(config: Path) -> AsyncIterator[Finding]:
 def _at_home(config: Path, settings: Settings) -> Iterator[Finding]:
     yield from check_secrets(config)
     yield from check_public(settings.public_file)
+    yield from check_texts(settings.texts_folder)
     yield from check_store(settings.store.url)
 
 

@@ -14,6 +14,8 @@ from bot.public import PublicSettings, load_public
 from bot.settings import Settings, SettingsError
 from bot.settings_faults import is_model
 from bot.settings_sections import Secret
+from bot.texts.catalogue import Catalogue
+from bot.texts.overrides import TextsError
 
 OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -55,6 +57,18 @@ def _secret_files(given: dict[str, Any]) -> Iterator[str]:
 def _has_secret(given: dict[str, Any]) -> bool:
     has_key = any(table.get(key) for table, secrets in _sections(given) for key in secrets)
     return has_key or "@" in str(given.get("store", {}).get("url", ""))
+
+
+def check_texts(folder: Path | None) -> Iterator[Finding]:
+    """Texts in the place of ours."""
+    if folder is None:
+        return
+    try:
+        Catalogue(folder)
+    except TextsError as error:
+        yield from (fault("texts_folder", line) for line in error.faults)
+    else:
+        yield fine("texts_folder", f"{folder} can be used")
 
 
 def check_public(path: Path | None) -> Iterator[Finding]:

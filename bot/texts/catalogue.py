@@ -1,7 +1,7 @@
 """key + language -> text.
 
 Short texts stand in `<language>/messages.toml`, mails in `<language>/mail/*.txt`, answers to questions in
-`<language>/answers/*.txt`.
+`<language>/answers/*.txt`. A folder of the operator's may hold others in the place of any of them.
 
 Values come from mails and names: they are filled in as data, never read as templates, and escaped
 where the text becomes markup.
@@ -9,31 +9,43 @@ where the text becomes markup.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
-from jinja2 import FunctionLoader, StrictUndefined
+import structlog
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.texts.overrides import flat, read_overrides
+
+log = structlog.get_logger(__name__)
 
 LANGUAGES: Final = ("zh", "en")
 _GAP: Final = re.compile(r"\n{3,}")
 
 
 class Catalogue:
-    """All texts of all languages, read once."""
+    """All texts of all languages, read once.
 
-    def __init__(self) -> None:
+    Args:
+        folder: with texts in the place of ours; None: there are none.
+
+    Raises:
+        TextsError: what is in the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self._texts = {language: _messages(language) for language in LANGUAGES}
-        self._templates = ImmutableSandboxedEnvironment(
-            loader=FunctionLoader(_source),
-            undefined=StrictUndefined,
-            autoescape=False,  # the plain text part; the HTML part escapes it whole
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = _environment(_source)
+        self._written: ImmutableSandboxedEnvironment | None = None
+        if folder is not None:
+            written = read_overrides(folder, self._texts, _source, self._templates)
+            self._texts = {key: texts | written.short.get(key, {}) for key, texts in self._texts.items()}
+            self._written = _environment(written.templates.get)
 
     def say(self, language: str, key: str, **values: object) -> str:
         """A short text with its values filled in as they are.
@@ -75,25 +87,39 @@ class Catalogue:
         return self._filled(f"{language}/answers/{name}", values)
 
     def _filled(self, template: str, values: Mapping[str, object]) -> str:
-        return _GAP.sub("\n\n", self._templates.get_template(template).render(values).strip())
+        return _GAP.sub("\n\n", self._rendered(template, values).strip())
+
+    def _rendered(self, template: str, values: Mapping[str, object]) -> str:
+        if self._written is not None:
+            try:
+                return self._written.get_template(template).render(values)
+            except TemplateNotFound:
+                pass  # ours is used
+            except Exception:  # the customer is answered all the same
+                log.exception("text_failed", text=template)
+        return self._templates.get_template(template).render(values)
 
     def keys(self, language: str) -> Mapping[str, str]:
         """Every short text of a language, unfilled."""
         return self._texts[language]
 
 
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for key, value in tree.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
-    return flat
+def _environment(source: Callable[[str], str | None]) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(source),
+        undefined=StrictUndefined,
+        autoescape=False,  # the plain text part; the HTML part escapes it whole
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 @cache
 def _messages(language: str) -> dict[str, str]:
     source = files("bot.texts").joinpath(language, "messages.toml").read_text(encoding="utf-8")
-    return _flat(tomllib.loads(source))
+    return flat(tomllib.loads(source))
 
 
-def _source(name: str) -> str:
-    return files("bot.texts").joinpath(f"{name}.txt").read_text(encoding="utf-8")
+def _source(name: str) -> str | None:
+    path = files("bot.texts").joinpath(f"{name}.txt")
+    return path.read_text(encoding="utf-8") if path.is_file() else None
