@@ -91,6 +91,15 @@ async def test_missing_public_file_is_named(closed_desk, tmp_path):
     assert wanted in lines[0]
 
 
+async def test_texts_that_cannot_be_used_stop_the_start(closed_desk, tmp_path):
+    mail = tmp_path / "texts" / "en" / "mail" / "credited.txt"
+    mail.parent.mkdir(parents=True)
+    mail.write_text("{{ acount }}", encoding="utf-8")
+    folder = {"PAYDESK_TEXTS_FOLDER": str(tmp_path / "texts")}
+    (line,) = await failed_start(closed_desk.config, closed_desk.environment | folder)
+    assert f"{mail}: there is no value acount" in line
+
+
 async def test_unreachable_servers_are_all_named_at_once(closed_desk):
     port = str(closed_port())
     url = f"http://127.0.0.1:{port}"
