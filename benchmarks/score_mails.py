@@ -1,8 +1,9 @@
 """How well mails are read: right, missing and wrong values per field, and the one-tap rate.
 
-    python benchmarks/score_mails.py FOLDER [--misses]
+    python benchmarks/score_mails.py [FOLDER ...] [--misses]
 
-FOLDER holds `*.eml` and `expected.jsonl` (schema: tests/samples/mails). Missing is null where a value was
+Each FOLDER holds `*.eml` and `expected.jsonl` (schema: tests/samples/mails); without one, the corpus and the
+letters of tests/intake/letters are scored together. Missing is null where a value was
 expected; wrong is a value other than expected. Wrong amounts, accounts and answered robots are the last
 three lines; the exit status is 1 where there are any.
 """
@@ -12,10 +13,15 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from bot.intake.parse import parse_file
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bot.intake.parse import parse_file
+from tests.intake.letters.letters import letters
+
+CORPUS = Path(__file__).parent.parent / "tests" / "samples" / "mails"
 FIELDS = (
     "kind",
     "language",
@@ -37,6 +43,11 @@ def pairs(folder: Path) -> Iterator[tuple[dict[str, object], dict[str, object]]]
         yield expected, dict(parse_file((folder / expected["file"]).read_bytes(), expected["file"]))
 
 
+def own_letters() -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+    for letter in letters():
+        yield {"file": letter.name} | letter.expected, dict(parse_file(letter.octets, letter.name))
+
+
 def outcome(field: str, expected: object, got: object) -> str:
     if field == "reply_text":
         if expected is None:
@@ -49,13 +60,14 @@ def outcome(field: str, expected: object, got: object) -> str:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description="Score the reading of mails.")
-    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("folder", type=Path, nargs="*")
     arguments.add_argument("--misses", action="store_true", help="print every value that is not right")
     options = arguments.parse_args()
     counts: dict[str, Counter[str]] = {field: Counter() for field in FIELDS}
     one_tap: Counter[bool] = Counter()
     mails = robots_answered = 0
-    for expected, got in pairs(options.folder):
+    scored = [pairs(folder) for folder in options.folder] or [pairs(CORPUS), own_letters()]
+    for expected, got in chain.from_iterable(scored):
         mails += 1
         for field in FIELDS:
             result = outcome(field, expected[field], got[field])

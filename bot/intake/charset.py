@@ -131,7 +131,7 @@ def decode(octets: bytes, declared: str | None = None) -> Decoded:
         text = _strict(octets, codec)
         if utf8 is not None and (text is None or _score(utf8) >= _score(text)):
             return Decoded(utf8, "utf-8", is_repaired=True)
-        if text is not None and (codec not in _CHINESE or _score(text) >= _DOUBTFUL_BELOW):
+        if text is not None and not (codec in _CHINESE and _is_other_chinese(octets, codec, text)):
             return Decoded(text, codec, is_repaired=False)
     return _likeliest(octets, utf8, declared_codec=codec)
 
@@ -148,6 +148,26 @@ def _decode_marked(octets: bytes, codec: str | None) -> Decoded | None:
 _CHINESE = frozenset({"gb18030", "cp950", "big5hkscs"})
 _DOUBTFUL_BELOW = 0.15
 """Share of common characters below which a Chinese reading is put beside the others."""
+_CONVINCING_FROM = 0.3
+"""Share from which another reading is believed against a label whose own reading is well-formed."""
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def _is_other_chinese(octets: bytes, codec: str, text: str) -> bool:
+    """Whether what is well-formed under its label is running Chinese only under another.
+
+    GB18030 holds Cyrillic, kana and signs such as the euro's, too: a mail of these is no lie.
+    """
+    beyond_ascii = sum(char > "\x7f" for char in text)
+    if _score(text) >= _DOUBTFUL_BELOW or len(_HAN.findall(text)) * 10 < beyond_ascii:
+        return False
+    for other in ("gb18030", "cp950"):
+        reading = None if other == codec else _strict(octets, other)
+        if reading is None or len(_HAN.findall(reading)) < 2:
+            continue
+        if _score(reading) >= _CONVINCING_FROM:
+            return True
+    return False
 
 
 @lru_cache(maxsize=256)

@@ -82,7 +82,13 @@ ROWS: Final = (
     ),
     Row("pays a sum", _TOPUP, _of(Wish.GIVES, Clue.MONEY), no=_of(Wish.INTENT, Wish.SETTLED)),
     Row("asks how to pay, or will", None, _of(Wish.INTENT), no=_of(Wish.PAID, Wish.WITHDRAW)),
-    Row("tells us the account", _TOPUP, _of(Clue.IN_TOPUP, Clue.ANSWER, Clue.ACCOUNT), no=_ASKS),
+    Row(
+        "tells us the account",
+        _TOPUP,
+        _of(Clue.IN_TOPUP, Clue.ACCOUNT),
+        no=_ASKS | _of(Wish.SETTLED, Clue.ASKING),
+    ),
+    Row("tells us the account, and asks", _TOPUP, _of(Clue.IN_TOPUP, Clue.ANSWER, Clue.ACCOUNT), no=_ASKS),
     Row("speaks of old payments", None, _of(Wish.SETTLED), no=_of(Wish.CHASE)),
     Row("takes a top-up back", _TOPUP, _of(Wish.WITHDRAW), _of(Clue.IN_TOPUP, Wish.TOPUP)),
     Row("asks when its top-up comes", _TOPUP, _of(Wish.WHEN, Clue.IN_TOPUP, Clue.ANSWER), no=_ASKS),
@@ -129,7 +135,11 @@ _ASKED: Final = {
 }
 _WAITING: Final = _of(Wish.CHASE, Clue.REFERENCE, Clue.RECEIPT, Clue.FILES)
 """With these, a top-up that is spoken of is under way; else, who asks something speaks of an old one."""
-_BAITS_MIN: Final = 3
+_BAITS_MIN: Final = 4
+_STRANGERS_BAITS_MIN: Final = 2
+_OURS: Final = frozenset(Wish) - {Wish.SPAM, Wish.CONTACT, Wish.BAIT, Wish.SETTLED, Wish.RULES, Wish.GIVES}
+"""Wishes that only somebody has who uses the gateway, or means to."""
+_KNOWN: Final = _of(Clue.ACCOUNT, Clue.ANSWER, Clue.IN_TOPUP, Clue.IN_REFUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +150,21 @@ class Judged:
     row: str
 
 
-def is_spam(subject: Signs, text: Signs) -> bool:
-    """Whether a mail talks like one that nobody asked for; whether it claims a payment is not looked at."""
+def is_spam(subject: Signs, text: Signs, clues: frozenset[Clue]) -> bool:
+    """Whether a mail talks like one that nobody asked for; whether it claims a payment is not looked at.
+
+    Who wants something of ours says a word of it; where none is said, less bait is enough.
+    """
     tags = [hit.tag for hit in (*subject, *text)]
-    return Wish.SPAM in tags or tags.count(Wish.BAIT) + (Wish.CONTACT in tags) >= _BAITS_MIN
+    baits = max(_baits(subject), _baits(text)) + (Wish.CONTACT in tags)
+    if clues & _KNOWN:
+        return Wish.SPAM in tags and baits >= _STRANGERS_BAITS_MIN
+    least = _BAITS_MIN if _OURS.intersection(tags) else _STRANGERS_BAITS_MIN
+    return Wish.SPAM in tags or baits >= least
+
+
+def _baits(signs: Signs) -> int:
+    return sum(hit.tag is Wish.BAIT for hit in signs)
 
 
 def kind_of(subject: Signs, text: Signs, clues: frozenset[Clue]) -> Judged:

@@ -13,7 +13,7 @@ MONEY_WISHES: Final = (
         r"""
         (?:GIVE|扫|发)(?:过去|过来|給|给(?:你|您|你们|老板|老师)?|款|账|帐|帳|钱|錢|完|好|去|出|
             成功)?(?:了|过了)(?!之后|以后|的话)|
-        (?<![没未还])(?:已|已经|已經)(?:由|通过|用|经|向|从|于)?[^,，。;!?\n]{0,14}?(?:GIVE|充|完成)|
+        入(?:數|数)(?!据|字|量)|過數|过数|(?<![没未还])(?:已|已经|已經)(?:由|通过|用|经|向|从|于)?[^,，。;!?\n]{0,14}?(?:GIVE|充|完成)|
         (?:刚|剛|刚才|刚刚|剛剛|今天|今日|昨天|昨晚|前天|通过|方才)[^,，。;!?\n]{0,14}(?:GIVE|充|
             冲)(?!什么|多少|吗)|
         成功(?:支付|付款|转账)|(?:转账|付款|支付|汇款|打款)(?:成功|完成)|
@@ -61,7 +61,7 @@ MONEY_WISHES: Final = (
     Sign(
         Wish.PAID,
         r"""
-        paid|payed|sent|sended|transferr?ed|transfered|wired|deposited|remitted|donated|
+        paid|payed|settled|sent|sended|transferr?ed|transfered|wired|deposited|remitted|donated|
         (?:made|did|completed|done) (?:a|the|my|an?other) (?:\w{1,20} )?(?:payment|transfer|deposit|
             top[ -]?up)|
         already (?:pay|send|transfer|top[ -]?up|recharge)|

@@ -64,7 +64,7 @@ QUESTION_WISHES: Final = (
         Wish.MODELS,
         r"""
         каки[ех] модел\w{1,20}|модел\w{1,20}[^.\n?]{0,20}(?:доступн|поддерж|цен)\w{0,20}|どのモデル|
-        モデル(?:一覧|は|を)[^。\n]{0,20}
+        モデル(?:の?(?:一覧|料金|価格|リスト)|は|を)[^。\n]{0,20}|(?:利用|使用)(?:できる|可能な)モデル
         """,
     ),
     Sign(
@@ -120,6 +120,20 @@ QUESTION_WISHES: Final = (
         is (?:the )?(?:service|api|gateway) down|rechnung|facture|factura|fattura|exchange rate|why|
         (?:send|get|need|have)[^.\n?]{0,12} (?:a|an) (?:receipt|invoice)|
         receipt for
+        """,
+        are_words=True,
+    ),
+    Sign(
+        Wish.SUBJECT,
+        r"""
+        接口|网关|網關|中转|令牌|密钥|密鑰|调用|額度|额度|倍率|开发者|大模型|账号|帳號|充
+        """,
+    ),
+    Sign(
+        Wish.SUBJECT,
+        r"""
+        apis?|gateways?|endpoints?|openai|anthropic|chatgpt|gpt-?[345]\w{0,4}|claude|gemini|deepseek|qwen|llms?|tokens?|
+        models?|requests? (?:fail|are|is|get)\w{0,3}|fail(?:s|ed|ing)? with
         """,
         are_words=True,
     ),

@@ -78,7 +78,6 @@ SPAM_SIGNS: Final = (
         visited your website|partnership (?:opportunity|proposal)|
         collaborat\w{1,20} (?:opportunity|proposal|with your)|
         sponsored (?:post|content)|schedule a (?:call|demo)|book a (?:call|demo)|15[- ]minute call|
-        unsubscribe|
         dear (?:beneficiary|friend|customer of|website owner|webmaster|business owner|operator)|
         wire transfer scheme|cheap (?:api|accounts|keys)|wholesale|resell\w{0,20}|dm me|whatsapp|
         guaranteed|欢迎(?:咨询|合作|洽谈|加盟|试用)|详情(?:咨询|请|可)|低至|国内领先|一站式|独享|
@@ -144,6 +143,196 @@ SPAM_SIGNS: Final = (
         we (?:can )?(?:help|bring|build|deliver|fix)|reply urgently|contact me|
         let me know if (?:you are )?interested|how much do you charge|join our|minimum deposit|
         renew now|will expire|expire today
+        """,
+        are_words=True,
+    ),
+    # Money that comes from nowhere: doubling, prizes, estates, blackmail.
+    Sign(
+        Wish.SPAM,
+        r"""
+        double (?:every|any|all|your|the) (?:deposit|coin|crypto|bitcoin|payment)s?|
+        (?:receive|get|send back) (?:twice|double|2x|10x)|giveaway|
+        (?:your|this) (?:device|computer|webcam|camera)[^.\n]{0,30}(?:hacked|infected|recorded)|
+        (?:hacked|infected|compromised)[^.\n]{0,20} your (?:device|computer|system|e-?mail|account)|
+        (?:selected|chosen) (?:as|for) (?:a |the )?(?:winner|prize|beneficiary|grant|donation)|
+        (?:claim|collect|redeem) (?:your |the |a )?(?:prize|reward|gift|bonus|voucher|refund now|winnings|
+        funds)|
+        (?:late|deceased) (?:client|customer|husband|father)|abandoned (?:fund|account|deposit)|
+        unclaimed (?:fund|estate|asset|deposit)s?|(?:transfer|release) of (?:the )?funds? (?:of|worth)|
+        (?:personal|business|instant|quick|urgent|low[ -]interest|unsecured|home) loans?|loan (?:amount|
+        company|at|of)|
+        entitled to (?:receive )?[$€£0-9]|(?:was|were|been) drawn in|annual promotion|claims? (?:agent|
+        department|officer)|
+        (?:bitcoin|crypto|btc) (?:mining|miner|investor|investment|account has)|(?:mining|
+        trading) (?:account|platform)|
+        interest rate of|funding for your (?:business|project)|credit score|free spins|betting|sportsbook|
+        jackpot
+        """,
+        are_words=True,
+    ),
+    # Phishing: fear, and a link.
+    Sign(
+        Wish.SPAM,
+        r"""
+        (?:mail ?box|e-?mail|webmail|inbox|storage|quota)[^.\n]{0,40}(?:is (?:almost )?full|exceeded|
+        limit|quota|
+            % of|upgrade|will be (?:closed|blocked|deleted)|validation|re-?validat\w{1,10})|
+        (?:incoming|pending|undelivered|held|quarantined) (?:e-?mails?|mails?|messages)|
+        (?:messages|mails|e-?mails) (?:are |were |have been )?(?:on hold|held|pending|quarantined|blocked)|
+        (?:verify|validate|confirm|re-?activate|re-?confirm|update|authenticate) (?:your|the|this)
+             (?:\w{1,20} )?(?:identity|account|mailbox|e-?mail|ownership|password|payment method|billing|
+            information|details|wallet)|
+        (?:avoid|prevent) (?:being |an? |any |the |further )?(?:suspension|deactivation|interruption|
+        termination|closure|
+            service disruption|account closure|losing)|
+        (?:apple|icloud|google|microsoft|office ?365|amazon|netflix|paypal|dhl|fedex|ups|usps|facebook|
+            instagram|meta|binance|coinbase|metamask|trust wallet|ledger)(?: id| account| security|
+            support| team|
+             wallet)?[^.\n]{0,40}(?:locked|suspended|limited|disabled|on hold|restricted|verify|verification|
+            blocked|unusual|deliver|compromised)|
+        payment (?:was |has been )?(?:declined|failed)[^.\n]{0,40}(?:subscription|membership|update)|
+        your (?:subscription|membership|antivirus|norton|mcafee|geek squad)[^.\n]{0,30}(?:renew|expire|
+        charged|
+            cancel)\w{0,4}|
+        (?:renewal|order) (?:has been )?(?:confirmed|processed)[^.\n]{0,40}(?:call|toll)|toll[ -]free|
+        (?:i am|i'm) (?:in a meeting|busy)[^.\n]{0,40}(?:gift|task|favou?r)|purchase (?:some )?gift|
+        are you (?:at your desk|available)[^.\n]{0,40}(?:task|favou?r|urgent)|
+        (?:wire|bank|direct deposit) (?:details|information) (?:have|has) changed|new bank (?:details|
+        account) for|
+        (?:scanned|encrypted|secure) (?:document|message|file)|review (?:and sign|the (?:document|attached))|
+        (?:kindly|please) (?:open|find|review|see) (?:the )?attached (?:invoice|document|po|purchase order|
+            quotation|quote|order)|
+        purchase order (?:attached|no|number|#)|new (?:purchase )?order attached|swift copy|
+        (?:bill of lading|proforma)
+        """,
+        are_words=True,
+    ),
+    # What companies sell to companies they do not know.
+    Sign(
+        Wish.SPAM,
+        r"""
+        (?:attendees?|subscriber|contact|mailing|e-?mail|decision[ -]maker|buyer|
+        visitor)s? (?:e-?mail )?(?:list|
+            database)s?|verified contacts|
+        (?:app|software|web|website|game|mobile|blockchain) (?:and \w{1,20} |app )?(?:development|design)
+             (?:company|agency|firm|services?|team|studio|partner)|
+        (?:india|china|vietnam|pakistan|ukraine|bangladesh|shenzhen|dubai)[- ]based|
+        guest (?:post|blog|article)\w{0,6}|link (?:insertion|exchange|placement)|domain authority|
+        sponsored (?:article|link|review|post)s?|
+        (?:increase|boost|grow|improve|double) (?:your|the) (?:\w{1,20} )?(?:traffic|sales|ranking|
+        rankings|revenue|
+            visibility|conversions?|followers|leads|seo|audience|online presence)|
+        (?:google|search engine) (?:ranking|rankings|results|visibility|maps)|search engine optimi[sz]ation|
+        (?:translation|transcription|copywriting|animation|design|marketing|recruitment|staffing|accounting|
+            bookkeeping|call[- ]center) (?:bureau|services?|agency|company|studio|firm)|
+        (?:your|main|target|top) keywords|showing up for|short (?:video|audit)|per word|
+        mind if i send|can i send you|may i send you|advertising (?:post|space|slot)|
+        social media (?:marketing|management|manager)|(?:explainer|promo) videos?|
+        (?:professional|leading|reliable|direct|gold) (?:manufacturer|supplier|exporter|factory|provider of)|
+        moq|fob price|gerber files?|price list and catalog\w{0,3}|our (?:products?|catalog\w{0,3}|
+        factory) (?:are|is|include)|
+        (?:visa|mastercard) (?:gift|virtual) cards?|merchant account|payment processing solution|
+        domain (?:name )?(?:for sale|auction|transfer|renewal|expir\w{2,6})|
+        (?:own|acquire|purchase) (?:this|the) domain|franchise|investors? (?:for|in) your|
+        remote (?:job|position|work)|job (?:offer|opportunity)|(?:earn|salary)[^.\n]{0,20}(?:per|
+        a) (?:day|week|month|
+            hour)|part[- ]time|
+        (?:ozempic|viagra|cialis|testosterone|cannabis|vape|rolex|louis vuitton|designer)|
+        russian (?:girls|brides|women)|hook ?up|sexy|nude|onlyfans
+        """,
+        are_words=True,
+    ),
+    Sign(
+        Wish.SPAM,
+        r"""
+        (?:продвижение|раскрутк[аиу]|создание|разработк[аиу])[^.\n]{0,20}сайт\w{0,4}|в топ|
+        заработ\w{1,6} (?:от|в|до|онлайн)|
+        кредит (?:без|под|до)|займ\w{0,4}|казино|ставк[аи] на спорт|вы выиграли|рассылк[аиу] (?:по|писем)|
+        баз[аыу] (?:данных|e-?mail|адресов|клиентов)|оставьте заявку|коммерческое предложение|
+        ваш (?:аккаунт|ящик|почтовый ящик)[^.\n]{0,20}(?:заблокирован|будет|переполнен)|
+        ihr (?:konto|postfach|account|paket)[^.\n]{0,30}(?:gesperrt|eingeschränkt|voll|zustell\w{0,6}|
+        verifizier\w{0,6})|
+        suchmaschinenoptimierung|kredit ohne schufa|sie haben gewonnen|
+        votre (?:compte|boîte|colis)[^.\n]{0,30}(?:suspendu|bloqué|limité|pleine|livr\w{0,6})|référencement|
+        vous avez gagné|prêt (?:entre particuliers|d'argent|rapide)|
+        su (?:cuenta|buzón|paquete)[^.\n]{0,30}(?:bloquead[oa]|suspendid[oa]|llen[oa]|entreg\w{0,6})|
+        ha ganado|posicionamiento (?:web|seo)|préstamos?|
+        sua conta[^.\n]{0,30}(?:bloquead|suspens)\w{0,4}|
+        お客様のアカウント[^。\n]{0,20}(?:停止|制限|異常|ロック)|アカウントの(?:確認|利用制限|停止)|カードの(?:利用|ご利用)[^。\n]{0,10}(?:制限|停止|確認)|
+        当選|副業|出会い|お荷物
+        """,
+    ),
+    Sign(
+        Wish.SPAM,
+        r"""
+        (?:不方便|没法)接电话|帮我(?:办件事|买(?:点|些)?(?:礼品|购物)?卡|转笔钱)|看到(?:邮件)?(?:后)?加我|
+        余票|开票点|(?:票|税)点(?:优惠|低|面议)|(?:对外|专业|长期|大量)(?:代)?开(?:具|票)|各行各?业(?:发?票|正规)|
+        (?:企业|个人|信用|抵押|公积金|经营|装修)[^,，。\n]{0,6}(?:贷款?|信贷)|贷款|低息|免抵押|额度(?:最高|高达)[0-9一二三四五六七八九十百]|
+        (?:最高|可)(?:贷|借)|年化[0-9]|利息低|资金周转|融资|黑户|白户|网贷|
+        (?:展会|博览会|展览会|峰会|论坛|年会)[^。\n]{0,16}(?:邀请|参展|报名|展位|招商|预定|预订)|展位|参展|
+        (?:密码|邮箱|账户|帐户|账号|邮件系统)[^。\n]{0,12}(?:将于|即将|已|今日)[^。\n]{0,6}(?:过期|到期|停用|失效|冻结|关闭|
+            禁用|锁定|超限|满)|
+        (?:点击|访问|登录)[^。\n]{0,10}(?:链接|网址|以下)[^。\n]{0,10}(?:验证|认证|升级|更新|确认|解除|激活|备案)|
+        (?:邮箱|邮件)(?:容量|空间)[^。\n]{0,8}(?:不足|已满|超出|即将)|(?:邮箱|系统)(?:升级|迁移|备案|维护)(?:通知|认证|验证)|
+        (?:工资|薪资|补贴|津贴|补助)[^。\n]{0,10}(?:领取|发放|申报|通知)|扫码(?:认证|领|填写|登记)|
+        一手(?:渠道|货源|资源|号)|(?:0?\.[0-9]|[1-9一二三四五六七八九])折起|不封号|养号|号商|发卡|卡密|成品号|独享号|
+        (?:网站|app|小程序|软件|系统)(?:开发|建设|制作|定制)(?:公司|服务|团队|报价|[,，])|
+        (?:seo|网站|百度|谷歌|关键词|抖音)[^。\n]{0,8}(?:优化|排名|推广|霸屏|代运营)|首页排名|包上首页|
+        (?:专利|商标|资质|公司)(?:申请|注册|代办|转让|注销)|(?:学历|职称|证书)[^。\n]{0,6}(?:提升|代办|办理|直出)|
+        (?:期刊|论文|核心)[^。\n]{0,8}(?:发表|投稿|录用|润色|代)|征稿|截稿|
+        (?:服务器|vps|云主机|机房|带宽|高防)[^。\n]{0,10}(?:低至|特价|促销|租用|优惠|折)|
+        (?:货代|物流|海运|空运|专线)[^。\n]{0,12}(?:报价|价格|渠道|双清|优势)|
+        (?:工厂|厂家)(?:直销|直供|批发)|源头(?:工厂|厂家)|
+        (?:稳赚|保本|躺赚|日入|月入|日收益|收益率|翻倍|暴富|炒股|荐股|牛股|外汇|期货)[^。\n]{0,10}|
+        (?:赌|娱乐)城|真人(?:娱乐|视讯)|首存|注册(?:即|就)?送|约(?:炮|妹)|交友|同城|壮阳|减肥|
+        (?:购|礼品|京东|苹果|沃尔玛)卡[^。\n]{0,6}(?:回收|高价)|
+        (?:收购|回收|出租|租用|购买)(?:[^。\n]{0,6})(?:账号|公众号|微信号|个人信息|对公账户|银行卡)|
+        (?:您|你)(?:的)?(?:包裹|快递|订单)[^。\n]{0,12}(?:派送|投递|海关|异常|扣押|签收)
+        """,
+    ),
+    Sign(
+        Wish.BAIT,
+        r"""
+        从[0-9]+元|[0-9]+元起|免费(?:试用|测试|咨询|领取|体验|报价)|报价|询价|我们是(?:一家|专业)|我司|本司|我公司|贵(?:公司|企业|单位)|
+        (?:负责人|采购|老板|总经理|经理|企业主)(?:您好|你好|[:：])|尊敬的(?:企业|用户|客户|负责人|先生|老板)|
+        (?:欢迎|敬请|期待)(?:来电|致电|垂询|合作|回复|您的)|(?:有需要|需要的话|感兴趣|有兴趣)|
+        (?:联系人|联系电话|咨询电话|手机号?|客服微信|业务微信|热线|电话同微信|微同)|
+        (?:经理|小姐|女士|先生|顾问)\s*(?:1[3-9][0-9]{9}|$)|
+        诚信|价格优惠|优惠|厂家|产品|服务商|解决方案|业务|合作|渠道|资源|客户|
+        предлага\w{1,4}|наша компания|скидк\w{1,3}|выгодн\w{1,4}|гарант\w{1,5}|сотруднич\w{1,6}|
+        wir bieten|unsere firma|unverbindlich|angebot|nous proposons|notre (?:société|entreprise)|offre|
+        nuestra empresa|ofrecemos|oferta|弊社|ご案内|ご提案|キャンペーン
+        """,
+    ),
+    Sign(
+        Wish.BAIT,
+        r"""
+        dear (?:sir|sir/madam|madam|sirs|sir or madam|purchasing manager|manager|ceo|owner|team|
+        business owner|
+            customer|user|client|account holder|e-?mail user)|
+        to whom it may concern|hope (?:this|you)[^.\n]{0,30}(?:well|finds)|
+        (?:this is|my name is|i am|i'm) \w{1,20}(?: \w{1,20})? (?:from|with|at|of)|
+        (?:our|my) (?:company|agency|team|firm|factory|clients?|services?|products?|platform|experts?|
+        solutions?)|
+        (?:high|best|top|good|premium)[ -]quality|competitive (?:price|prices|pricing)|affordable|
+        cost[- ]effective|
+        quotation|quote|catalog(?:ue)?|brochure|portfolio|case stud(?:y|ies)|samples?|free (?:audit|
+        consultation|
+            quote|demo|sample|report|analysis)|
+        would you be (?:open|interested|available|willing)|(?:are|would) you (?:be )?interested|
+        (?:quick|short|brief|[0-9]+[- ]min\w{0,5}) (?:call|chat|meeting|demo)|follow(?:ing)? up on my|
+        (?:starting|start|starts|prices?) (?:from|at) [$€£]?[0-9]|only [$€£][0-9]|
+        [0-9]+\+? (?:years of experience|years experience|developers|clients|customers|countries)|
+        (?:100|99)%|no obligation|risk[- ]free|hurry|don't miss|last chance|today only|expires? (?:soon|
+        today|in)|
+        within (?:24|48|72) hours|immediately|urgent(?:ly)?|kindly (?:reply|click|confirm|update|contact|
+        verify)|
+        log ?in (?:here|now|below)|sign in (?:here|now|below)|click|administrator|webmaster|it (?:support|
+        desk|
+            department)|help ?desk|security (?:team|alert|notice|department)|
+        your (?:website|site|blog|domain|company|business|channel|brand|products?|store|shop|app|page)|
+        marketing|advertis\w{1,8}|promot\w{1,6}|campaigns?|traffic|rankings?|leads|partnership|collaborat\w{2,6}|
+        cooperat\w{2,6}|business|invest\w{2,6}|profits?|bonus|exclusive|offers?|deals?|discount(?:ed|s)?
         """,
         are_words=True,
     ),

@@ -28,7 +28,7 @@ def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
     if is_plain_thanks(own.text):
         return _silent(own, MailKind.QUESTION, "a plain thank-you")
     subject, text, clues = wishes_in(own.own_subject), wishes_in(own.own_text), clues_in(own)
-    if is_spam(subject, text) and not _claims_payment(own, clues):
+    if is_spam(subject, text, clues) and not _claims_payment(own, clues):
         return _silent(own, MailKind.SPAM, "talks as nobody talks who wants something of ours")
     judged = kind_of(subject, text, clues)
     return Reading(

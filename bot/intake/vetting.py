@@ -68,6 +68,7 @@ RULES: tuple[Rule, ...] = (
         _BULK,
         list_mail.bulk_words,
     ),
+    Rule("footer", "its footer tells how to unsubscribe", _ASIDE, _BULK, list_mail.footer),
     Rule("daemon", "a mail server sent it", _ASIDE, _BOUNCE, sender.daemon),
     Rule("machine", "the sender takes no answers", _ASIDE, None, sender.machine),
     Rule(

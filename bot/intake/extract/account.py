@@ -137,7 +137,7 @@ def _candidate(rule: Rule, name: Name, start: int, link: str, passage: Passage) 
         rule.rank,
         rule.name,
         passage,
-        is_own=OWN.search(left) is not None,
+        is_own=folded.startswith("我", start) or OWN.search(left) is not None,
         is_target=rule.rank == 4 or TARGET.search(left) is not None,
         confidence=(60, 60, 75, 95 if link.strip() else 88, 92, 90)[rule.rank],
     )
@@ -224,7 +224,9 @@ def lone_candidates(passage: Passage, taken: Iterable[tuple[int, int]] = ()) -> 
     found = []
     for match in _LONE.finditer(passage.folded):
         name = name_at(passage, match.start(1))
-        if name is None or not name.is_marked or name.end != match.end(1):
+        if name is None or name.end != match.end(1):
+            continue
+        if not (name.is_marked or _stands_in_a_list(passage, name)):
             continue
         if any(name.start < last and first < name.end for first, last in taken):
             continue
@@ -234,6 +236,17 @@ def lone_candidates(passage: Passage, taken: Iterable[tuple[int, int]] = ()) -> 
             )
         )
     return found
+
+
+_LIST_MAX: Final = 32
+
+
+def _stands_in_a_list(passage: Passage, name: Name) -> bool:
+    """Whether a plain word is one of a few Chinese clauses on one line: `四十块，微信，bobo`."""
+    folded = passage.folded
+    word = passage.plain[name.start : name.end]
+    is_list = len(folded) <= _LIST_MAX and "\n" not in folded and re.search("[,，、]", folded) is not None
+    return is_list and not name.is_number and word.islower() and len(word) > 2 and not folded.isascii()
 
 
 def names_another(candidate: Candidate, taken: Iterable[tuple[int, int]] = ()) -> bool:

@@ -62,7 +62,7 @@ _LINK: Final = phrases(
     r"""
     (?:[ :=*|>~`👉➡→⇒»#-]|:[ ]?\n|就是|还是|還是|仍是|也是|应该是|應該是|应为|是|为|為|即|叫做|叫|名为|
         のは|は|が|입니다|는|은|(?<![a-z])(?:is|was|it's|it is|should be|named|called|ist|lautet|heißt|
-        est|es|este|это|é|jest)(?![a-z])|,(?= (?:it's|it is)))
+        est|es|este|это|é|è|jest)(?![a-z])|,(?= (?:it's|it is)))
     """
 )
 _LABEL: Final = (
@@ -72,8 +72,9 @@ _LABEL: Final = (
 LINKS: Final = re.compile(rf"{_LINK}{{0,8}}")
 _FILLER: Final = phrases(
     r"""
-    (?:[ :\"“「]|你们?|我的?|他的?|她的?|这个|该|本|同学|朋友|室友|同事|另一个|另外一个|新|的|平台|网站|
-        网关|用户名|用户|用戶|账号|账户|帐号|帐户|帳號|帳戶|賬號|id(?![a-z])|uid(?![a-z])|名|为|是|下|
+    (?:[ :\"“「]|你们?|我的?|他的?|她的?|这个|该|本|同学|朋友|室友|同事|女儿|儿子|孩子|老婆|老公|爸爸|
+    妈妈|哥哥|弟弟|姐姐|妹妹|对象|学生|老师|另一个|另外一个|新|的|平台|网站|
+        网关|用户名|用户|用戶|账号|账户|帐号|帐户|帳號|帳戶|賬號|号(?!码)|id(?![a-z])|uid(?![a-z])|名|为|是|下|
         上面?)
     """
 )
@@ -127,6 +128,12 @@ RULES: Final = (
         Accept.FINAL,
     ),
     Rule("credit", 4, r"(?:credit|top[ -]?up|recharge) " + _EN_FILLER, Accept.MARKED),
+    Rule(
+        "please credit",
+        2,
+        r"(?:please|pls|plz|kindly) (?:credit|top[ -]?up|recharge|load) " + _EN_FILLER,
+        Accept.FINAL,
+    ),
     Rule("labelled", 3, _LABEL, Accept.ANY, parts=frozenset({Part.SUBJECT, Part.TEXT, Part.SIGNATURE})),
     Rule(
         "name-then-label",
@@ -162,7 +169,9 @@ RULES: Final = (
         "balance-of",
         2,
         r"баланс(?:а)? (?:у |аккаунта |для |на )|остаток (?:у |на )|"
-        r"(?:balance|credits?|quota) (?:is )?(?:left )?(?:of|for|on|in) " + _EN_FILLER,
+        r"(?:balance|credits?|quota|money|funds) (?:is |are |do |does )?(?:there )?(?:left |remaining "
+        r"|still |remain )?"
+        r"(?:of|for|on|in) " + _EN_FILLER,
         Accept.FINAL,
     ),
     Rule(
@@ -173,6 +182,12 @@ RULES: Final = (
         Accept.MARKED,
     ),
     Rule("for", 2, r"(?:for|für|pour|para|для) (?:my |the )?(?:user |account )?", Accept.MARKED),
+    Rule(
+        "all to",
+        2,
+        r"(?:都|全|全部|一起|统一|一并|均)(?:充|冲|加|转|记|归)?(?:给|到|进|入)" + _FILLER + "{0,6}",
+        Accept.FINAL,
+    ),
     Rule("is here", 1, r"here(?=[ .,!\n:])", Accept.MARKED, is_behind=True),
     Rule("said apart", 2, r"(?<=[,，。 ])(?:就是|是)|(?:it's|it is|its) ", Accept.MARKED),
     Rule("presents himself", 1, r"我是|这里是|我叫|(?:i am|i'm|this is) ", Accept.MARKED),
@@ -263,5 +278,9 @@ ANOTHER: Final = compiled(
     """
 )
 CLAUSE_END: Final = re.compile(r"[\"”」')]?(?: ?(?:[\n,，。;!?)）]|\.(?![a-z0-9]))|\s*$)")
-ANSWER_LINE: Final = re.compile(r"^(?:[^\n:]{0,40}[:：] ?|)(?=[^\s])", re.MULTILINE)
+ANSWER_LINE: Final = re.compile(
+    r"^(?:[^\n:]{0,40}[:：] ?|(?:就|应该)?是 ?|(?:it's|its|it is|that's|that is|mine is"
+    r"|the account is) )?(?=[^\s])",
+    re.MULTILINE,
+)
 ASKED: Final = re.compile(r"which account|account\?|补充用户名|補充用戶名|用户名|哪个账[号户]|username|账号")

@@ -26,7 +26,7 @@ NAMES: Final = (
         r"""
         微信|威信|薇信|徽信|微 信|微信支付|
         (?<![a-z0-9_])(?:we ?chat(?: ?pay)?|weixin|wexin|wx(?:pay)?|vx|wxzf)(?![a-z0-9_])|
-        v信
+        v信|위챗(?:페이)?|ウィーチャット|вичат|ви ?чат
         """,
     ),
     Name(
@@ -34,14 +34,14 @@ NAMES: Final = (
         r"""
         支付[宝寶寳]|支负[宝寶]|支付包|
         (?<![a-z0-9_])(?:ali ?-?pay|zfb|支fb)(?![a-z0-9_])|
-        алипей
+        алипей|알리페이|アリペイ
         """,
     ),
     Name(
         Method.PAYPAL,
         r"""
         (?<![a-z0-9_])(?:pay ?-?pal|paypel|paypall|贝宝|pp)(?![a-z0-9_])|
-        贝宝|пэйпал|ペイパル
+        贝宝|пэйпал|ペイパル|페이팔
         """,
     ),
     Name(
@@ -60,7 +60,7 @@ NAMES: Final = (
         Method.BANK,
         r"""
         银行(?:转账|卡|汇款|转帐)?|銀行(?:轉帳|轉賬|匯款)?|对公(?:转账)?|對公|
-        (?:我司|公司)账户(?:向|转|打|汇)|公户|网银|網銀|网上银行|电汇|電匯|
+        (?:我司|公司)账户(?:向|转|打|汇)|公户|网银|網銀|网上银行|电汇|電匯|入數|入数|
         (?:招|工|建|农|交|中)行(?:卡|转|app)|
         (?<![a-z])(?:bank(?:ing)?|wire|wire transfer|sepa|swift|ach|iban|(?:bank)?überweisung|
             überweisung|banküberweisung|virement|transferencia|bonifico|przelew|zelle)(?![a-z])|

@@ -38,9 +38,12 @@ _NUMBER: Final = re.compile(r"[0-9][0-9.,']{0,24}")
 _SPACED: Final = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){1,3}(?:[.,][0-9]{1,2})?(?![0-9])")
 _UNIT: Final = re.compile(r" ?([kw](?![a-z0-9])|[千百万萬仟佰])([1-9]?)(?![0-9])")
 _HAN_NUMBER: Final = re.compile(rf"[{numerals.HAN_DIGITS}{numerals.HAN_UNITS}]{{1,14}}")
+_CENTS: Final = f"[1-9{numerals.HAN_DIGITS}]"
 _FRACTION_BEHIND: Final = re.compile(
-    r"([1-9一二两三四五六七八九])(?:毛|角)|([1-9])(?=[^0-9.,]|$)(?! ?[个次笔天月点号:/-])"
+    rf"(?P<tenth>{_CENTS})(?:毛|角)(?:零?(?P<cent>{_CENTS})分)?|零?(?P<only>{_CENTS})分(?!别|开|两|三|几|次|批)"
+    r"|(?P<said>[1-9])(?=[^0-9.,]|$)(?! ?[个次笔天月点号:/-])"
 )
+"""What follows 元: 五角, 伍角陆分, 零八分, and the digit of `3块5`."""
 _LEFT_JOINED: Final = re.compile(r"[a-z_@#/.\\]\Z|[0-9][-:/,.]\Z")
 _LEFT_CODE: Final = re.compile(
     r"(?:rmb|cny|usd|usdt|usdc|eur|hkd|jpy|gbp|twd|cn¥|rmb¥|us\$|hk\$|nt\$|sgd|rm)\Z"
@@ -110,10 +113,10 @@ def _read(passage: Passage, match: re.Match[str], language: str | None) -> Money
         end = after.end()
         if (
             value is not None
-            and after.group(1) in {"元", "块", "塊"}
+            and after.group(1) in {"元", "块", "塊", "圆", "圓"}
             and (fraction := _FRACTION_BEHIND.match(folded, end))
         ):
-            value += _tenths(fraction.group(1) or fraction.group(2))
+            value += _fraction(fraction)
             end = fraction.end()
     if code is None and not _is_bare_money(folded, start, end, is_han=is_han):
         return None
@@ -152,9 +155,15 @@ def _has_decimal_comma(passage: Passage, language: str | None) -> bool | None:
     return True if told is None and writes_decimal_comma(language) else told
 
 
-def _tenths(digit: str) -> Decimal:
-    number = Decimal(digit) if digit.isascii() else numerals.chinese(digit)
-    return (number or Decimal(0)) / 10
+def _fraction(found: re.Match[str]) -> Decimal:
+    tenth, cent = found.group("tenth") or found.group("said"), found.group("cent") or found.group("only")
+    return _digit(tenth) / 10 + _digit(cent) / 100
+
+
+def _digit(written: str | None) -> Decimal:
+    if not written:
+        return Decimal(0)
+    return Decimal(written) if written.isascii() else numerals.chinese(written) or Decimal(0)
 
 
 def _is_bare_money(folded: str, start: int, end: int, *, is_han: bool) -> bool:

@@ -13,6 +13,7 @@ from bot.intake.extract.money import Money, numbers_in
 from bot.intake.extract.money_sides import (
     ARRIVED_BEFORE,
     ASKED_AFTER,
+    CONVERSION_BETWEEN,
     CORRECTION_BETWEEN,
     CORRECTION_WORD,
     CREDIT_AFTER,
@@ -195,4 +196,4 @@ def _corrects(between: str, here: Money, following: Money) -> bool:
     if following.role is Role.DENIED or len(between) > 60 or not CORRECTION_BETWEEN.search(between):
         return False
     is_same = None in {here.currency, following.currency} or here.currency == following.currency
-    return is_same and not ARRIVED_BEFORE.search(between)
+    return is_same and not ARRIVED_BEFORE.search(between) and not CONVERSION_BETWEEN.search(between)

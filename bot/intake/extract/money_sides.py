@@ -44,7 +44,7 @@ _PREPOSITION: Final = phrases(
 )
 BARE_AFTER: Final = compiled(
     r"""
-    [ ]?(?:$|[\n,，。;!?:)(（）、/~-]|\.(?![0-9])|整|[^\x00-\x7f]|(?:PREPOSITION)(?![a-z])|METHOD|(?:tu|
+    [ ]?(?:$|[\n,，。;!?:)(（）、/~|-]|\.(?![0-9])|整|[^\x00-\x7f]|(?:PREPOSITION)(?![a-z])|METHOD|(?:tu|
         rf)-|[a-z0-9_]{0,40}[0-9_])
     """,
     METHOD=_METHOD,
@@ -101,7 +101,8 @@ FEE_AFTER: Final = re.compile(
     r" ?(?:的|is the|as|in)? ?(?:手续费|手續費|矿工费|服务费|网络费|税|fees?|commission|gas|gebühr|комисси)"
 )
 SPENT_AFTER: Final = re.compile(
-    r" ?(?:都|已经|被|了)?(?:left(?![a-z])|remaining|用完|用掉|花完|花掉|扣掉|被扣|消费|没用"
+    r" ?(?:都|已经|被|了)?(?:left(?![a-z])|remaining|用完|用掉|用了|用去|还剩|剩|花完|花了|花掉|扣掉|被扣"
+    r"|消费|没用"
     r"|was (?:used|spent|deducted))"
 )
 ARRIVED_BEFORE: Final = re.compile(r"(?:到账|到帳|到手|收到|arrived?|received?)(?:了|的|是)?[ :]?\Z")
@@ -136,6 +137,10 @@ CORRECTION_BETWEEN: Final = compiled(
     """
 )
 """What stands between a number and the one that corrects it."""
+CONVERSION_BETWEEN: Final = re.compile(
+    r"汇率|匯率|折合|折算|换算|換算|相当|等于|算下来|(?<![a-z])(?:rate|converted|equals?|worth)(?![a-z])"
+)
+"""What stands between a payment and what it comes to in another currency."""
 CORRECTION_WORD: Final = compiled(
     r"""
     更正|写错|寫錯|打错|打錯|说错|搞错|弄错|填错|输错|标题(?:里)?(?:写)?错|主题(?:里)?(?:写)?错|手误|
@@ -148,7 +153,7 @@ CORRECTION_WORD: Final = compiled(
 SEVERAL_PAYMENTS: Final = compiled(
     r"""
     (?P<sure>分(?:[两三四五2-9]|多)(?:次|笔|筆)|[两三四五2-9](?:次|笔|筆)(?:转|付|都|各|付款|转账|充)|
-        (?:转|付|打|充)(?:账|款|值)?了(?:[两三四五2-9])(?:次|笔)|各(?:转|付|充|打)|
+        (?:转|付|打|充)(?:账|款|值)?了(?:[两三四五2-9])(?:次|笔)|各(?:转|付|打)|各充(?!一半)|
         (?<![a-z])(?:in (?:two|2|three|3|several) (?:parts|payments|transfers|goes|steps)|(?:two|2|
         three|3|several) (?:payments|transfers|transactions|deposits)|twice|each|both (?:payments|
         transfers))(?![a-z])|(?<=[0-9元块刀u]) ?[x×*] ?[2-9](?![0-9a-z]))|

@@ -218,7 +218,7 @@ CUES: Final = (
     Cue(
         Role.PAID,
         r"""
-        paid|payed|payd|sent|send|sended|transferr?ed|transfered|wired|deposit(?:ed)?|remitted|donated|
+        paid|payed|payd|settled|sent|send|sended|transferr?ed|transfered|wired|deposit(?:ed)?|remitted|donated|
         topped[ -]?up|recharged|bought|purchased|loaded|added|
         (?:amount|sum|total) (?:should be|should have been|should read|is actually|was actually)|
         (?:made|did|completed|done) (?:a|the|my) (?:payment|transfer|deposit|top[ -]?up)|

@@ -64,6 +64,8 @@ _NEVER_NAMES: Final = """
     take make made need want try help check confirm tell let know show shown shows use used using work
     works working seems looks says said like well after before until while during between among more
     less much many few most least bit lot service website site platform system server online offline
+    department dept payable receivable office bureau section division asap fast quick quicker sooner
+    tonight anyway instead everything whatever whenever urgent tho though
     it's that's is: there's i'm don't can't won't isn't nicht ist und oder bitte danke das der die mein
     meine dein ihr ihre auf von mit für noch schon wurde est et ou pas de la le les mon ma votre merci
     pour avec sur a été es y o no mi su por favor gracias con para root system assistant
@@ -126,6 +128,8 @@ def _plain_name(passage: Passage, match: re.Match[str], *, is_linked: bool) -> N
     folded, start = passage.folded, match.start()
     token = match.group().rstrip(".+-@")
     end = start + len(token)
+    if len(token) < 2 and not token.isascii():
+        return None
     if end == match.end() and (tail := _HAN_TAIL.match(folded, end)):
         return Name(start, tail.end(), is_marked=True, is_quoted=False, is_number=False)
     if token.isdigit():

@@ -37,7 +37,7 @@ SHAPES: Final = (
     # A transaction hash: 64 hexadecimal digits, with or without 0x; clients break it over lines.
     Shape("hash", re.compile(r"(?<![0-9a-z])((?:0x\s?)?(?:[0-9a-f]\s{0,2}){63}[0-9a-f])(?![0-9a-z])"), 97),
     # Solana's signatures: 86 to 88 characters of base58.
-    Shape("signature", re.compile(r"(?<![0-9a-z])([1-9a-km-z]{86,88})(?![0-9a-z])"), 95),
+    Shape("signature", re.compile(r"(?<![0-9a-z])([1-9a-z]{86,88})(?![0-9a-z])"), 95),
     # WeChat, Alipay and UnionPay: 18 to 32 digits, sometimes set in groups.
     Shape("long-number", re.compile(r"(?<![0-9a-z.,_@+-])([0-9]{18,32})(?![0-9a-z_@])"), 95),
     Shape(

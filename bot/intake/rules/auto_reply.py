@@ -112,19 +112,47 @@ _TEXT = re.compile(
     r"|e-?mail)|automatically generated (?:e-?mail|message|reply|response)"
     r"|i(?:'m| am| will be)(?: currently)? (?:out of (?:the )?office|away from (?:the|my) office"
     r"|on (?:annual |parental |sick )?(?:leave|vacation|holiday))"
+    r"|(?:i(?:'m| am|'ll be)|am) (?:currently |presently |now )?(?:on (?:\w+ )?(?:leave|vacation|holiday"
+    r"|business trip)"
+    r"|travell?ing|away|out of (?:the )?(?:office|town|country)|unavailable|not (?:available|in the office))"
+    r"[^.\n]{0,40}(?:until|till|through|and will (?:be|re)|with (?:limited|no)|be back|return)"
+    r"|(?:only )?(?:check|read|monitor|access"
+    r"|respond to)\w* (?:my )?(?:e-?)?mails? (?:only )?(?:sporadically|intermittently"
+    r"|occasionally|infrequently|rarely|periodically)|(?:slow|delayed|limited) (?:to respond"
+    r"|in responding|response|access to (?:my )?e-?mail)"
+    r"|(?:will|shall) (?:be back|return|respond|reply|get back to you) (?:to (?:you|your (?:e-?mail"
+    r"|message)) )?(?:on|upon|when|after|as soon as)"
+    r"|(?:thank you|thanks) for (?:contacting|reaching out|getting in touch|your (?:e-?mail|message"
+    r"|inquiry|enquiry))"
+    r"[^\n]{0,160}(?:will (?:respond|reply|get back|be in touch|review|contact)|(?:aim|try"
+    r"|endeavou?r) to (?:respond|reply))"
+    r"|we(?:'ve| have) received your (?:e-?mail|message|request|inquiry|enquiry)"
     r"|i have left the company|no longer (?:work|employed|with)|out of office until"
     r"|limited access to (?:my )?e-?mail"
     r"|(?:这|這)是一封自动(?:回复|发送)|自动回复邮件|此(?:为|邮件为)自动回复|系统自动(?:回复|发送|生成)"
     r"|本邮件(?:由|为)系统自动|自動回覆|自動返信"
-    r"|您的(?:来信|邮件|来件|信件)(?:我)?(?:已|已经)(?:收到|收悉)|(?:已|已经)(?:收到"
+    r"|您的(?:来信|邮件|来件|信件|留言)(?:我们?)?(?:已|已经)(?:成功)?(?:收到|收悉)|(?:已|已经)(?:收到"
     r"|收悉)(?:了)?您的(?:来信|邮件|来件|信件).{0,30}(?:尽快|及时|稍后"
     r"|马上).{0,8}(?:回复|答复|处理|与您联系)"
     r"|(?:正在|目前|现在)?(?:休假|出差|度假|外出)(?:中)?[，,。].{0,40}(?:不能|无法).{0,12}(?:及时)?(?:处理"
     r"|回复|查看)"
+    r"|(?:工作人员|客服|我们|专员|本人|我)(?:会|将)?(?:在|于)?[^。\n]{0,20}(?:工作日|小时)[^。\n]{0,8}(?:回复|答复|处理|与您联系)"
+    r"|(?:回来|返回|上班|节后|假期结束)(?:后|之后)[^。\n]{0,10}(?:回复|处理|联系)|邮件回复(?:可能)?(?:不及时|会有延迟|较慢)"
+    r"|(?:营業日|営業日|日)以内に(?:ご(?:連絡|返信|回答)|お返事)|ご連絡いたします。|不在にしております|休暇(?:中|を)"
+    r"|нахожусь в (?:отпуске|командировке)|буду (?:отсутствовать|в отпуске)|вернусь \d"
+    r"|ich (?:bin|befinde mich) (?:ab|vom|seit)[^.\n]{0,40}(?:urlaub|abwesend)|ihre (?:anfrage|nachricht"
+    r"|e-?mail) ist (?:bei uns )?eingegangen"
+    r"|je serai de retour|actuellement en (?:congés?|vacances|déplacement)|votre (?:demande"
+    r"|message) a bien été (?:reçue?|enregistrée?)"
+    r"|(?:estaré|me encuentro) (?:fuera|de vacaciones|ausente)|hemos recibido su (?:mensaje|solicitud|correo)"
     r"|ich bin (?:derzeit |zurzeit |momentan |bis .{2,30} )?(?:nicht im (?:büro|hause)|abwesend|im urlaub)"
     r"|je suis (?:actuellement )?(?:absent|en congé)|estoy fuera de la oficina",
     re.IGNORECASE,
 )
+
+
+_ASKS = re.compile(r"[?？]|吗|嗎")
+"""Who asks is no program."""
 
 
 def auto_reply_words(mail: Mail, own: OwnAddresses) -> str | None:
@@ -133,7 +161,10 @@ def auto_reply_words(mail: Mail, own: OwnAddresses) -> str | None:
     In any other mail the same words may be a person's, or a bill that he has pasted.
     """
     is_answer = bool(mail.in_reply_to or mail.references) or _ANSWERED.search(mail.subject) is not None
-    if not (is_answer or is_null_path(mail) or machine(mail, own)) or mail.attachments:
+    is_machine = is_null_path(mail) or machine(mail, own) is not None
+    if not (is_answer or is_machine) or mail.attachments:
+        return None
+    if not is_machine and _ASKS.search(mail.text):
         return None
     found = _TEXT.search(mail.text[:4_000])
     if found is None or len(mail.text) > 3_000:
@@ -183,12 +214,13 @@ _TICKET_TEXT = re.compile(
 
 def ticket_system(mail: Mail, own: OwnAddresses) -> str | None:
     """A help desk that acknowledges: by its own fields, or by subject and words together."""
-    del own
     for name in mail.headers:
         if name.startswith(_TICKET_FIELDS):
             return name
-    is_ticket = _TICKET_SUBJECT.search(mail.subject) is not None or any(
-        _TICKET_MAILER.search(mailer) for mailer in mail.headers.get("x-mailer", ())
+    is_ticket = (
+        _TICKET_SUBJECT.search(mail.subject) is not None
+        or machine(mail, own) is not None
+        or any(_TICKET_MAILER.search(mailer) for mailer in mail.headers.get("x-mailer", ()))
     )
     if is_ticket and _TICKET_TEXT.search(mail.text[:4_000]):
         return mail.subject[:80]

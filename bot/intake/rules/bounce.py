@@ -25,17 +25,25 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _TEXT = re.compile(
-    r"this is the (?:mail system|qmail-send program|postfix program|exim)"
+    r"delivery (?:to (?:these|the following) recipients[^.]{0,20} )?has been delayed|(?:server"
+    r"|we) will (?:keep|continue) (?:trying|to try)"
+    r"|could ?n.t be (?:delivered|found)|delivery error|this is the (?:mail system|qmail-send program"
+    r"|postfix program|exim)"
     r"|this message was created automatically by mail delivery software"
     r"|delivery to the following recipients? (?:has )?(?:failed|been delayed)|could not be delivered to"
     r"|couldn't be delivered|was not delivered to"
-    r"|(?:您的)?邮件(?:被退回|无法送达|未能送达)|退信原因|收件人邮件地址.{0,80}不存在"
+    r"|(?:您的)?邮件(?:被退回|无法送达|未能送达)|unable to deliver (?:your|the|this) message|退信原因"
+    r"|收件人邮件地址.{0,80}不存在"
     r"|\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b"
     r"|diagnostic[- ]code|recipient address rejected"
     r"|user (?:unknown|doesn't exist)|no such user|mailbox (?:unavailable|full|not found)"
     r"|address (?:not found|couldn't be found)",
     re.IGNORECASE,
 )
+
+
+_PASSED_ON = re.compile(r"\s*(?:re|fwd?|fw|aw|wg|tr|rv|回复|回覆|答复|转发|轉寄)\s*[:：]", re.IGNORECASE)
+"""A person answers or forwards a report."""
 
 
 def delivery_report(mail: Mail, own: OwnAddresses) -> str | None:
@@ -59,10 +67,11 @@ def bounce_without_form(mail: Mail, own: OwnAddresses) -> str | None:
     """A mail server's words without the form: from a daemon or a null path, and speaking of delivery."""
     del own
     is_machine = is_daemon(mail.sender) or is_null_path(mail)
-    if not is_machine:
-        return None
-    if _SUBJECT.search(mail.subject):
+    is_told = _SUBJECT.search(mail.subject) is not None and not _PASSED_ON.match(mail.subject)
+    if is_machine and is_told:
         return mail.subject[:80]
+    if not (is_machine or is_told):
+        return None
     found = _TEXT.search(f"{mail.text}\n{mail.history}"[:20_000])
     return found.group()[:80] if found else None
 

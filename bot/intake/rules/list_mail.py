@@ -55,6 +55,39 @@ _UNSUBSCRIBE = re.compile(
     r"|cancelar (?:la )?suscripción|отписаться|配信停止|수신 ?거부",
     re.IGNORECASE,
 )
+_FOOTER = re.compile(
+    r"(?:to|here to|click to|link to) (?:unsubscribe|opt[- ]out)|unsubscribe (?:here|at any ?time|from th"
+    r"|instantly|\||<|\[|:|http)|no longer (?:want|wish) to (?:receive|get|hear)"
+    r"|(?:^|[.?!|·•-])\W*unsubscribe\W*$|\|\s*unsubscribe"
+    r"|you (?:are receiving|received|get) this (?:e-?mail|message|newsletter) (?:because|as|since)"
+    r"|(?:manage|update|change) (?:your )?(?:e-?mail |subscription |notification )?(?:preferences"
+    r"|settings|subscription)"
+    r"|view (?:this (?:e-?mail|newsletter) |it )?(?:in (?:your|a) browser|online)"
+    r"|(?:点击|點擊|点此|點此|可|请|回复[a-z]{0,3})\s?(?:此处|这里|此處|這裡|链接)?\s?(?:进行)?(?:退订|退訂|取消订阅|取消訂閱)"
+    r"|(?:退订|退訂|取消订阅)(?:请|請|链接|[:：])|(?:^|[。.!！|·])\W*(?:退订|退訂|取消订阅|取消訂閱)\W*$"
+    r"|您(?:之所以)?收到(?:这|此|本)[^。\n]{0,8}(?:是)?因为|订阅了(?:我们|本)"
+    r"|(?:如|若)(?:果)?(?:您|你)?(?:不想|不希望|不愿)[^。\n]{0,8}收到|newsletter (?:abbestellen|abmelden)"
+    r"|vom newsletter abmelden"
+    r"|se désabonner|se désinscrire|darse de baja|cancelar (?:la )?suscripción|отписаться от|配信停止"
+    r"|수신 ?거부",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FOOTER_CHARS = 1_500
+"""At the end of a mail, where footers stand."""
+_FOOTED_CHARS_MIN = 20
+"""Who asks us to unsubscribe him writes less than this above such words."""
+
+
+def footer(mail: Mail, own: OwnAddresses) -> str | None:
+    """The footer of bulk mail below some text, in a mail that answers nothing."""
+    del own
+    if mail.in_reply_to or mail.references:
+        return None
+    whole = f"{mail.text}\n{mail.signature}"
+    found = _FOOTER.search(whole, max(0, len(whole) - _FOOTER_CHARS))
+    return found.group().strip()[:40] if found and found.start() >= _FOOTED_CHARS_MIN else None
+
+
 _BULK_LOCAL = re.compile(
     r"(?:newsletters?|news|marketing|promo(?:tions?)?|edm|mailing|updates?|digest|offers?|deals|campaigns?"
     r"|subscriptions?)(?:[-_.+].*)?",
