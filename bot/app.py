@@ -243,7 +243,7 @@ class _Bot:
                 self._handle, codes, self._reach, clock, settings.gateway.code_look_s
             ),
             "examine_reply": ReplyPerformer(self._store, read_mail, self._authenticator.verdict, receipts),
-            "watch": WatchPerformer(self._handle, gateway),
+            "watch": WatchPerformer(self._handle, gateway, clock),
             **channel_performers(publishing, bot, announcements, self._reach),
         }
         self._dispatcher = Dispatcher(self._handle, performers, start_id(), clock)

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.desk.approving import by
+from bot.desk.attempt import Attempt
 from bot.desk.audit import Act
 from bot.desk.by_hand import open_by_hand
 from bot.desk.case import PREFIX, Case, CaseKind
@@ -31,7 +32,14 @@ from bot.desk.decide import decide
 from bot.desk.decision import Decision, Facts, Refusal, Rules
 from bot.desk.editing import foreseen
 from bot.desk.effects import ShowCard, ref_of
-from bot.desk.findings import CodeRedeemed, ReplyExamined, ReversalRefused, SettleReversal, StartReversal
+from bot.desk.findings import (
+    CodeRedeemed,
+    CreditCameLate,
+    ReplyExamined,
+    ReversalRefused,
+    SettleReversal,
+    StartReversal,
+)
 from bot.desk.money import Money
 from bot.desk.opening import kind_for, open_case
 from bot.desk.proof import NEVER_ASKED
@@ -201,16 +209,6 @@ class Handle:
             or (isinstance(command, Examined) and is_unclaimed(case))
         )
         wants_answers = isinstance(command, Examined | AnswerQuestion | AnswerLater)
-        wants_attempt = isinstance(
-            command,
-            SettleAttempt
-            | ResolveStuck
-            | StartAttempt
-            | AccountChanged
-            | StartReversal
-            | ReversalRefused
-            | SettleReversal,
-        )
         return Facts(
             now=now,
             rules=rules,
@@ -221,7 +219,7 @@ class Handle:
                 else 0
             ),
             lots=uow.ledger.lots_of(account.ref) if wants_lots and account else (),
-            attempt=uow.cases.latest_attempt(case.ref) if wants_attempt else None,
+            attempt=_attempt(uow, case, command),
             is_owner=wants_lots and account is not None and uow.customers.is_owner(case.person, account.ref),
             asked_lately=uow.challenges.lately(case.person, account.ref, now)
             if wants_proof and account and case.person
@@ -233,3 +231,21 @@ class Handle:
             answers_in_all=uow.outbox.automatic_mails(now - DAY) if wants_answers else 0,
             is_locked=moves_money(command) and uow.desk_lock.held() is not None,
         )
+
+
+_OF_THE_LATEST: Final = (
+    SettleAttempt,
+    ResolveStuck,
+    StartAttempt,
+    AccountChanged,
+    StartReversal,
+    ReversalRefused,
+    SettleReversal,
+)
+
+
+def _attempt(uow: UnitOfWork, case: Case, command: CaseCommand) -> Attempt | None:
+    """The attempt that a command is about; None where it is about none."""
+    if isinstance(command, CreditCameLate):
+        return uow.cases.attempt(case.ref, command.number)
+    return uow.cases.latest_attempt(case.ref) if isinstance(command, _OF_THE_LATEST) else None

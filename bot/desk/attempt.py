@@ -40,6 +40,8 @@ class Attempt:
     """Top-ups in the gateway's log that are older than the reading, by their refs there; None: not noted."""
     is_debit: bool = False
     """Taken from the account rather than given; `quota` is positive all the same."""
+    rows_known: int = 0
+    """Rows of the gateway's log with its reference that were seen while its outcome was in doubt."""
     outcome: Outcome = Outcome.OPEN
     evidence: str = ""
 

@@ -133,6 +133,10 @@ class WarningKind(StrEnum):
     """An unproven mail from the case's own address answered: it changes no terms until they are adopted."""
     REVERSAL_REFUSED = "reversal_refused"
     """Nothing was taken back; the figures why."""
+    CREDITED_TWICE = "credited_twice"
+    """The gateway's log shows more credits than were given; the sum that is too much."""
+    CREDITED_LATE = "credited_late"
+    """A credit that was given up came after all, and the case has other terms by now."""
     REDEEMER_UNKNOWN = "redeemer_unknown"
     """A code was redeemed, and the gateway does not tell by whom."""
     MAIL_RETURNED = "mail_returned"
@@ -286,6 +290,8 @@ class Reversal:
     """None until it is learnt from the gateway."""
     left: Quota | None = None
     """Remaining when read back."""
+    surplus: Quota | None = None
+    """Of a credit too many, which was never booked: its quota. None: the case's own credit is taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,6 +369,10 @@ class Case:
     """The code, once it is made."""
     reversal: Reversal | None = None
     """Asked for, begun or done; None where nothing is taken back."""
+    surplus: tuple[Quota, ...] = ()
+    """Credits too many that the gateway's log shows and nobody has taken back, by their quota."""
+    surplus_taken: int = 0
+    """How many of them were taken back."""
     stuck_because: str | None = None
     """Both facts in one line: what the log says, what the account says."""
     is_unreadable: bool = False

@@ -16,6 +16,8 @@ from bot.desk.findings import (
     CodeMade,
     CodeRedeemed,
     CodeRefused,
+    CreditCameLate,
+    FoundSurplus,
     MailReturned,
     ReplyExamined,
     ReversalRefused,
@@ -37,6 +39,7 @@ from bot.desk.verbs import (
     Reopen,
     Reverse,
     TakeCodeBack,
+    TakeSurplus,
 )
 
 
@@ -189,6 +192,8 @@ class SettleAttempt:
     after: Account | None = None
     """The account as read back; given with DONE."""
     is_refusal: bool = False
+    rows: int = 0
+    """How many rows of the gateway's log bear its reference."""
 
 
 class StuckAnswer(StrEnum):
@@ -211,9 +216,10 @@ class ResolveStuck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishWatch:
-    """A day has passed: how often the credit was seen in the gateway's log; None: could not be told."""
+    """A day has passed without a surprise."""
 
     times_seen: int | None
+    """How often the case's credits were seen in the gateway's log; None: could not be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +242,7 @@ OperatorCommand = (
     | Reverse
     | ConfirmReverse
     | KeepCredit
+    | TakeSurplus
     | TakeOn
 )
 OPERATOR_COMMANDS: Final[tuple[type[OperatorCommand], ...]] = get_args(OperatorCommand)
@@ -262,10 +269,20 @@ CaseCommand = (
     | AccountChanged
     | SettleAttempt
     | FinishWatch
+    | FoundSurplus
+    | CreditCameLate
     | Expire
 )
 
-MONEY_COMMANDS: Final = (Approve, StartAttempt, DeliverCode, Reverse, ConfirmReverse, StartReversal)
+MONEY_COMMANDS: Final = (
+    Approve,
+    StartAttempt,
+    DeliverCode,
+    Reverse,
+    ConfirmReverse,
+    TakeSurplus,
+    StartReversal,
+)
 """What leads to a new request that moves money: refused while the desk is locked. Settling is not among
 them: what was sent is still found out about."""
 

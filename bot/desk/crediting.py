@@ -10,14 +10,13 @@ from bot.desk.booking import credit_entries, credit_lots
 from bot.desk.case import Case, CaseState, Credited, Warn, WarningKind
 from bot.desk.commands import (
     AccountChanged,
-    FinishWatch,
     ResolveStuck,
     SettleAttempt,
     StartAttempt,
     StuckAnswer,
 )
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
-from bot.desk.effects import CreditAccount, Effect, SetGroup, ShowCard, Tell, WatchCredit
+from bot.desk.effects import CreditAccount, Effect, SetGroup, ShowCard, WatchCredit
 from bot.desk.saying import RejectReason
 from bot.desk.transitions import Actor
 
@@ -82,7 +81,7 @@ def settle_attempt(case: Case, command: SettleAttempt, facts: Facts) -> Decision
         or case.state not in {CaseState.CREDITING, CaseState.STUCK}
     ):
         return Refusal(RefusalKind.NOT_NOW, case)
-    settled = replace(attempt, outcome=command.outcome, evidence=command.evidence)
+    settled = replace(attempt, outcome=command.outcome, evidence=command.evidence, rows_known=command.rows)
     match command.outcome:
         case Outcome.DONE if command.after is not None:
             return _credited(case, settled, command.after, facts, SYSTEM, Actor.SYSTEM)
@@ -134,7 +133,9 @@ def resolve_stuck_credit(case: Case, command: ResolveStuck, facts: Facts) -> Dec
             act = act_on(case, after, actor, command.answer, facts)
             values = {"paid": str(case.terms.paid or ""), "reason": RejectReason.OTHER.value, "words": ""}
             follows = answer(after, "rejected_topup", facts.rules, values) if is_over else (credit,)
-            return replace(decided(case, after, act, *follows, ShowCard(case_ref=case.ref)), attempt=settled)
+            # He may err: it is watched for whatever comes of this attempt all the same.
+            shown = (ShowCard(case_ref=case.ref), WatchCredit(case_ref=case.ref))
+            return replace(decided(case, after, act, *follows, *shown), attempt=settled)
 
 
 def _credited(
@@ -186,19 +187,3 @@ def _may_tell_balance(case: Case, attempt: Attempt, facts: Facts) -> bool:
         all(lot.from_address == case.person for lot in facts.lots)
         and attempt.remaining_before + attempt.used_before <= explained
     )
-
-
-def finish_watch(case: Case, command: FinishWatch, facts: Facts) -> Decision | Refusal:
-    """A day later: seen once is well; seen twice is an alarm for the operators."""
-    if case.state not in {CaseState.CREDITED, CaseState.REDEEMED}:
-        return Refusal(RefusalKind.NOT_NOW, case)
-    after = move(case, CaseState.CLOSED, Actor.SYSTEM, facts.now)
-    times = command.times_seen
-    act = act_on(
-        case, after, SYSTEM, "close", facts, "log not searchable" if times is None else f"{times} in the log"
-    )
-    effects: list[Effect] = [ShowCard(case_ref=case.ref)]
-    if times is not None and times > 1:
-        values = {"ref": case.ref, "times": str(times)}
-        effects.append(Tell(text="credited_twice", values=values, case_ref=case.ref))
-    return decided(case, after, act, *effects)

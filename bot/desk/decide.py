@@ -22,6 +22,7 @@ from bot.desk import (
     reversing,
     stuck,
     verbs,
+    watching,
 )
 from bot.desk.case import Case
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind
@@ -37,7 +38,7 @@ _DECIDERS: Final[Mapping[type, Callable[[Case, Any, Facts], Decision | Refusal]]
     commands.AccountChanged: crediting.account_changed,
     commands.SettleAttempt: crediting.settle_attempt,
     commands.ResolveStuck: stuck.resolve_stuck,
-    commands.FinishWatch: crediting.finish_watch,
+    commands.FinishWatch: watching.finish_watch,
     commands.Expire: expiring.expire,
     verbs.Reject: refusing.reject,
     verbs.Reopen: refusing.reopen,
@@ -50,12 +51,15 @@ _DECIDERS: Final[Mapping[type, Callable[[Case, Any, Facts], Decision | Refusal]]
     verbs.Reverse: reversing.reverse,
     verbs.ConfirmReverse: reversing.confirm_reverse,
     verbs.KeepCredit: reversing.keep_credit,
+    verbs.TakeSurplus: watching.take_surplus,
     findings.ReplyExamined: replying.reply_examined,
     findings.MailReturned: returned.mail_returned,
     findings.CodeMade: coding.code_made,
     findings.CodeRefused: coding.code_refused,
     findings.CodeRedeemed: coding.code_redeemed,
     findings.CodeGone: coding.code_gone,
+    findings.FoundSurplus: watching.found_surplus,
+    findings.CreditCameLate: watching.came_late,
     findings.StartReversal: reversing.start_reversal,
     findings.ReversalRefused: reversing.reversal_refused,
     findings.SettleReversal: reversing.settle_reversal,

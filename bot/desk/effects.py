@@ -10,6 +10,8 @@ from bot.desk.channel_effects import AwaitTime, ChannelEffect, channel_lane_of, 
 DESK_LANE: Final = "telegram:desk"
 WATCHED_FOR: Final = timedelta(hours=24)
 """How long after a credit a second appearance of its attempt would still be noticed."""
+FIRST_LOOK: Final = timedelta(minutes=10)
+"""When it is looked for first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,7 @@ class SetGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchCredit:
-    """A day later: does the attempt appear exactly once? Then the case is closed."""
+    """For a day: does each attempt appear as often as it should? Then the case is closed."""
 
     kind: Literal["watch"] = "watch"
     case_ref: str
@@ -281,7 +283,7 @@ def merge_key_of(effect: Effect) -> str | None:  # noqa: PLR0911  a line for eac
 
 def delay_of(effect: Effect) -> timedelta:
     """How long after its decision an effect is due."""
-    return WATCHED_FOR if isinstance(effect, WatchCredit) else timedelta()
+    return FIRST_LOOK if isinstance(effect, WatchCredit) else timedelta()
 
 
 def due_of(effect: Effect, now: datetime) -> datetime:

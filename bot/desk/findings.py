@@ -64,6 +64,24 @@ class CodeGone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSurplus:
+    """The gateway's log shows more credits of a case than were given."""
+
+    quotas: tuple[Quota, ...]
+    """Of each that is too many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditCameLate:
+    """An attempt that was taken for not done appears in the gateway's log."""
+
+    number: int
+    rows: int
+    """How many rows bear its reference by now."""
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartReversal:
     """The performer is about to debit; `account` is its reading just before."""
 

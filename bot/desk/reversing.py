@@ -17,7 +17,7 @@ from bot.desk.commands import ResolveStuck, StuckAnswer
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import DebitAccount, ShowCard, WatchCredit
 from bot.desk.findings import ReversalRefused, SettleReversal, StartReversal
-from bot.desk.money import usd_of
+from bot.desk.money import Quota, usd_of
 from bot.desk.saying import WORDS_MAX
 from bot.desk.transitions import Actor
 from bot.desk.verbs import ConfirmReverse, KeepCredit, Reverse
@@ -27,7 +27,7 @@ REVERSIBLE: Final = frozenset({CaseState.CREDITED, CaseState.CLOSED})
 
 def reverse(case: Case, command: Reverse, facts: Facts) -> Decision | Refusal:
     """Put the question: nothing happens before the second tap."""
-    if fault := _fault(case, facts):
+    if fault := why_not_reversible(case, facts):
         return fault
     if len(command.words) > WORDS_MAX:
         return Refusal(RefusalKind.NO_WORDS, case)
@@ -51,7 +51,7 @@ def keep_credit(case: Case, command: KeepCredit, facts: Facts) -> Decision | Ref
 
 def confirm_reverse(case: Case, command: ConfirmReverse, facts: Facts) -> Decision | Refusal:
     """The second tap: the debit begins."""
-    if fault := _fault(case, facts):
+    if fault := why_not_reversible(case, facts):
         return fault
     account = case.terms.account
     if case.reversal is None or case.first_tap is None or account is None:
@@ -63,7 +63,7 @@ def confirm_reverse(case: Case, command: ConfirmReverse, facts: Facts) -> Decisi
         decided_by=command.operator,
         decided_at=facts.now,
     )
-    told = f"{_why(after.reversal)}: {_quota(case)} quota from {account.username} ({account.ref})"
+    told = f"{_why(after.reversal)}: {quota_to_take(case)} quota from {account.username} ({account.ref})"
     act = act_on(case, after, by(command.operator), "reverse", facts, told)
     debit = DebitAccount(case_ref=case.ref, account_ref=account.ref)
     return decided(case, after, act, debit, ShowCard(case_ref=case.ref))
@@ -80,7 +80,7 @@ def start_reversal(case: Case, command: StartReversal, facts: Facts) -> Decision
         number=case.attempts + 1,
         account_ref=account.ref,
         username=command.account.username,
-        quota=_quota(case),
+        quota=quota_to_take(case),
         remaining_before=command.account.remaining,
         used_before=command.account.used,
         started_at=facts.now,
@@ -155,7 +155,8 @@ def resolve_stuck_reversal(case: Case, command: ResolveStuck, facts: Facts) -> D
             return _stands(case, settled, settled.evidence, actor, Actor.OPERATOR, facts)
 
 
-def _fault(case: Case, facts: Facts) -> Refusal | None:
+def why_not_reversible(case: Case, facts: Facts) -> Refusal | None:
+    """What forbids a debit of this case now; None where nothing does."""
     if case.state not in REVERSIBLE or case.credited is None or case.terms.account is None:
         return Refusal(RefusalKind.NOT_NOW, case)
     return None if facts.rules.has_debits else Refusal(RefusalKind.BY_HAND, case)
@@ -165,9 +166,11 @@ def _debit(facts: Facts) -> Attempt | None:
     return facts.attempt if facts.attempt is not None and facts.attempt.is_debit else None
 
 
-def _quota(case: Case) -> int:
+def quota_to_take(case: Case) -> Quota:
+    """What the debit of this case takes: a credit too many, or the credit itself."""
     assert case.credited is not None
-    return case.credited.quota
+    surplus = case.reversal.surplus if case.reversal else None
+    return case.credited.quota if surplus is None else surplus
 
 
 def _why(reversal: Reversal | None) -> str:
@@ -180,6 +183,8 @@ def _reversed(
 ) -> Decision:
     """Book it the other way round, and tell the customer why."""
     assert case.reversal is not None
+    if case.reversal.surplus is not None:
+        return _surplus_taken(case, attempt, by_whom, actor, facts)
     reversal = replace(case.reversal, taken=attempt.quota, left=seen.remaining)
     moved = move(case, CaseState.REVERSED, actor, facts.now)
     after = replace(moved, reversal=reversal, stuck_because=None)
@@ -198,6 +203,25 @@ def _reversed(
         entries=reversal_entries(case, attempt.quota, attempt.reference, facts),
         lots=reversal_lots(case, attempt.quota, facts),
     )
+
+
+def _surplus_taken(case: Case, attempt: Attempt, by_whom: str, actor: Actor, facts: Facts) -> Decision:
+    """The one credit that was booked is what is left; watched for another day."""
+    moved = move(case, CaseState.CREDITED, actor, facts.now)
+    after = replace(
+        moved,
+        reversal=None,
+        stuck_because=None,
+        surplus=case.surplus[1:],
+        surplus_taken=case.surplus_taken + 1,
+    ).without(WarningKind.CREDITED_TWICE)
+    if after.surplus:
+        left = str(usd_of(sum(after.surplus), facts.rules.quota_per_unit))
+        after = after.warned(Warn(WarningKind.CREDITED_TWICE, left))
+    told = f"{attempt.reference}: {attempt.quota} quota too much, {attempt.evidence}"
+    act = act_on(case, after, by_whom, "surplus_taken", facts, told)
+    decision = decided(case, after, act, ShowCard(case_ref=case.ref), WatchCredit(case_ref=case.ref))
+    return replace(decision, attempt=attempt)
 
 
 def _stands(

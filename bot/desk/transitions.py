@@ -70,6 +70,13 @@ MOVES: Final = (
     Move(K.TOPUP, (S.STUCK,), (S.CREDITED,), _SYSTEM, "found at the gateway after all"),
     Move(
         K.TOPUP,
+        (*_OPEN, *_ENDED),
+        (S.STUCK,),
+        _SYSTEM,
+        "a credit that was given up has come after all",
+    ),
+    Move(
+        K.TOPUP,
         (S.STUCK,),
         (S.REVERSED, S.REVERSING),
         _OPERATOR,
@@ -91,7 +98,7 @@ MOVES: Final = (
         (S.CREDITED, S.CLOSED),
         (S.REVERSING,),
         _OPERATOR,
-        "wrong approval, or the payment was taken back",
+        "wrong approval, the payment was taken back, or it was credited twice",
     ),
     Move(
         K.TOPUP, (S.REVERSING,), (S.REVERSED, S.CREDITED, S.STUCK), _SYSTEM, "done; refused; cannot be learnt"

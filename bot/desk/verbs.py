@@ -105,6 +105,14 @@ class ConfirmReverse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSurplus:
+    """Take a credit too many back: one tap, since nobody paid for it."""
+
+    operator: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepCredit:
     """The second tap that does not come: nothing is taken back."""
 

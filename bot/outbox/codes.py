@@ -1,6 +1,7 @@
 """The redemption codes of a case at the gateway: found by name, since their creation is not idempotent."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from bot.accounts import account_of, ref_of
 from bot.clock import Clock
@@ -18,13 +19,13 @@ class CaseCodes:
         self._gateway = gateway
         self._clock = clock
 
-    async def of(self, case_ref: str) -> tuple[RedemptionCode, ...]:
-        """All of them, oldest first, redeemed ones too.
+    async def of(self, case_ref: str, since: datetime | None = None) -> tuple[RedemptionCode, ...]:
+        """All of them, oldest first, redeemed ones too; none of a case is older than the case.
 
         Raises:
             GatewayError: nothing was learnt.
         """
-        found = await self._gateway.codes.find_by_name(case_ref)
+        found = await self._gateway.codes.find_by_name(case_ref, since=since)
         return tuple(sorted(found, key=lambda code: (code.created_at, str(code.ref))))
 
     async def key(self, case_ref: str, code_ref: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, false, insert, select, update
 
-from bot.desk.attempt import Attempt
+from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.claim import payment_key
 from bot.store.codec import ATTEMPT, CASE
@@ -133,13 +133,20 @@ class Cases:
         return tuple(CASE.load(body) for body in self._connection.scalars(query))
 
     def latest_attempt(self, ref: str) -> Attempt | None:
-        """The last one recorded, or None."""
+        """The one in doubt, else the last one recorded, or None."""
+        is_doubtful = attempts.c.outcome.in_((Outcome.OPEN.value, Outcome.UNKNOWN.value))
         query = (
             select(attempts.c.body)
             .where(attempts.c.case_ref == ref)
-            .order_by(attempts.c.number.desc())
+            .order_by(is_doubtful.desc(), attempts.c.number.desc())
             .limit(1)
         )
+        body = self._connection.scalar(query)
+        return ATTEMPT.load(body) if body else None
+
+    def attempt(self, ref: str, number: int) -> Attempt | None:
+        """The one of that number, or None."""
+        query = select(attempts.c.body).where(attempts.c.case_ref == ref, attempts.c.number == number)
         body = self._connection.scalar(query)
         return ATTEMPT.load(body) if body else None
 

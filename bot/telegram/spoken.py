@@ -21,6 +21,7 @@ from bot.desk.verbs import (
     Reopen,
     Reverse,
     TakeCodeBack,
+    TakeSurplus,
 )
 from bot.texts.catalogue import Catalogue
 
@@ -37,6 +38,7 @@ DONE: Final[Mapping[type[OperatorCommand], str]] = {
     Reverse: "second_reverse",
     ConfirmReverse: "reversing",
     KeepCredit: "kept",
+    TakeSurplus: "taking_surplus",
     Dismiss: "dismissed",
     ResolveStuck: "resolved",
     TakeOn: "taken_on",

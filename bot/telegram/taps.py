@@ -24,6 +24,7 @@ from bot.desk.verbs import (
     Reopen,
     Reverse,
     TakeCodeBack,
+    TakeSurplus,
 )
 from bot.store.prompts import Purpose
 
@@ -47,6 +48,7 @@ class Action(StrEnum):
     """With a reason."""
     CONFIRM_REVERSE = "do_reverse"
     KEEP = "keep"
+    TAKE_SURPLUS = "take_surplus"
     DISMISS = "dismiss"
     IT_WAS = "it_was"
     IT_WAS_NOT = "it_was_not"
@@ -136,6 +138,7 @@ _COMMANDS: Final[Mapping[Action, Callable[..., OperatorCommand]]] = {
     Action.TAKE_BACK: TakeCodeBack,
     Action.CONFIRM_REVERSE: ConfirmReverse,
     Action.KEEP: KeepCredit,
+    Action.TAKE_SURPLUS: TakeSurplus,
 }
 
 

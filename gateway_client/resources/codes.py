@@ -3,9 +3,12 @@
 Creating is not idempotent, but a code's name can be looked up: after `Unknown`, `find_by_name`.
 """
 
+from datetime import datetime, timedelta
+
 from gateway_client import rows
 from gateway_client.caller import Caller
 from gateway_client.dialects.base import Dialect
+from gateway_client.errors import Refused
 from gateway_client.moves import check_holds, check_quota
 from gateway_client.pages import every, search
 from gateway_client.resources.user_calls import checked_ref
@@ -14,6 +17,8 @@ from gateway_client.wire import Call, Payload, Repeat
 
 NAME_BYTES_MAX = 20
 CODES_AT_ONCE_MAX = 100
+CLOCKS_APART = timedelta(hours=1)
+"""By so much a gateway's clock may differ from ours."""
 _PATH = "/api/redemption/"
 
 
@@ -76,15 +81,34 @@ class Codes:
             raise ValueError(f"1 to {CODES_AT_ONCE_MAX} codes are made at once, not {count}")
         return await self._caller.ask(create_call(name, quota, count))
 
-    async def find_by_name(self, name: str) -> tuple[RedemptionCode, ...]:
-        """Codes of exactly this name, redeemed ones too; in the gateway's order."""
+    async def find_by_name(self, name: str, *, since: datetime | None = None) -> tuple[RedemptionCode, ...]:
+        """Codes of exactly this name, redeemed ones too; in the gateway's order.
+
+        Args:
+            name: whole.
+            since: none that was made earlier is wanted. oneapi on PostgreSQL refuses to search for any
+                word, and so its list is read, newest first; this says how far.
+        """
         is_paged = self._caller.dialect.pages_code_search
-        found = await search(self._caller, f"{_PATH}search", rows.code, name, is_paged=is_paged)
+        try:
+            found = await search(self._caller, f"{_PATH}search", rows.code, name, is_paged=is_paged)
+        except Refused as refusal:
+            if type(refusal) is not Refused:
+                raise
+            found = await self._listed(since)
         return tuple(code for code in found if code.name == name)
 
     async def list(self) -> tuple[RedemptionCode, ...]:
         """All codes, newest first."""
         return tuple([code async for code in every(self._caller, _PATH, rows.code)])
+
+    async def _listed(self, since: datetime | None) -> tuple[RedemptionCode, ...]:
+        found: list[RedemptionCode] = []
+        async for code in every(self._caller, _PATH, rows.code):
+            if since is not None and code.created_at < since - CLOCKS_APART:
+                break
+            found.append(code)
+        return tuple(found)
 
     async def delete(self, ref: Ref) -> None:
         """Delete a code, so that nobody can redeem it.

@@ -1,7 +1,6 @@
 """From approved to credited: booked once, whatever is learnt, and in whatever order."""
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +10,6 @@ from bot.desk.case import Case, CaseState, WarningKind
 from bot.desk.commands import (
     AccountChanged,
     CaseCommand,
-    FinishWatch,
     ResolveStuck,
     SettleAttempt,
     StartAttempt,
@@ -19,7 +17,7 @@ from bot.desk.commands import (
 )
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, Rules
-from bot.desk.effects import CreditAccount, SendMail, SetGroup, ShowCard, Tell, WatchCredit
+from bot.desk.effects import CreditAccount, SendMail, SetGroup, ShowCard, WatchCredit
 from bot.desk.ledger import totals
 from bot.desk.lots import LotKind
 from bot.desk.mail import Authenticity, Verdict
@@ -338,10 +336,10 @@ def test_operator_gives_the_stuck_credit_up() -> None:
     assert decision.case.state is CaseState.REJECTED
     assert decision.case.stuck_because is None
     assert (decision.case.decided_by, decision.case.decided_at) == (OLGA, NOON)
-    mail, card = decision.effects
+    mail, *others = decision.effects
     assert isinstance(mail, SendMail)
     assert mail.template == "rejected_topup"
-    assert card == ShowCard(case_ref=REF)
+    assert others == [ShowCard(case_ref=REF), WatchCredit(case_ref=REF)]
     assert refused(decision.case, DONE, tried(decision.attempt)) is RefusalKind.NOT_NOW
 
 
@@ -357,31 +355,3 @@ def test_operator_has_the_stuck_credit_looked_for_again() -> None:
 @pytest.mark.parametrize("state", [CaseState.CREDITING, CaseState.CREDITED, CaseState.AWAITING_OPERATOR])
 def test_operator_answers_only_for_a_stuck_credit(state: CaseState, said: StuckAnswer) -> None:
     assert refused(replace(STUCK, state=state), answer(said), tried(DOUBT)) is RefusalKind.NOT_NOW
-
-
-# A day later.
-
-
-@pytest.mark.parametrize(
-    ("times", "detail"), [(1, "1 in the log"), (0, "0 in the log"), (None, "log not searchable")]
-)
-def test_a_watched_credit_is_closed(times: int | None, detail: str) -> None:
-    later = some_facts(now=NOON + timedelta(days=1))
-
-    decision = decided(a_case(CaseState.CREDITED), FinishWatch(times_seen=times), later)
-
-    assert decision.case.state is CaseState.CLOSED
-    assert decision.acts[0].detail == detail
-    assert [effect.kind for effect in decision.effects] == ["card"]
-
-
-def test_a_credit_seen_twice_in_the_log_is_an_alarm() -> None:
-    decision = decided(a_case(CaseState.CREDITED), FinishWatch(times_seen=2), some_facts())
-
-    assert decision.effects[-1] == Tell(
-        text="credited_twice", values={"ref": REF, "times": "2"}, case_ref=REF
-    )
-
-
-def test_only_a_credited_case_is_closed_by_its_watch() -> None:
-    assert refused(a_case(CaseState.CLOSED), FinishWatch(times_seen=1), some_facts()) is RefusalKind.NOT_NOW

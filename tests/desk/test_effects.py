@@ -3,7 +3,7 @@
 import pytest
 
 from bot.desk.effects import (
-    WATCHED_FOR,
+    FIRST_LOOK,
     CreditAccount,
     Effect,
     Examine,
@@ -60,5 +60,5 @@ def test_credit_and_group_of_one_account_share_a_lane_with_every_case_of_it() ->
 
 
 def test_only_the_look_back_at_a_credit_waits() -> None:
-    assert delay_of(WatchCredit(case_ref=REF)) == WATCHED_FOR
+    assert delay_of(WatchCredit(case_ref=REF)) == FIRST_LOOK
     assert not delay_of(CREDIT)

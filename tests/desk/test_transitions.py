@@ -29,6 +29,7 @@ from bot.desk.commands import (
 )
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Refusal, RefusalKind, move
+from bot.desk.findings import CreditCameLate, FoundSurplus
 from bot.desk.ledger import totals
 from bot.desk.lots import Lot, LotKind
 from bot.desk.mail import Authenticity, Verdict
@@ -82,9 +83,11 @@ class TopUp(RuleBasedStateMachine):
         self, command: CaseCommand, approved_today: int = 0, similar: tuple[str, ...] = ()
     ) -> Decision | None:
         before = self.case
-        latest = self.attempts[max(self.attempts)] if self.attempts else None
         facts = some_facts(
-            attempt=latest, lots=tuple(self.lots), approved_today=approved_today, similar=similar
+            attempt=self.attempt_of(command),
+            lots=tuple(self.lots),
+            approved_today=approved_today,
+            similar=similar,
         )
         decision = decide(before, command, facts)
         if isinstance(decision, Refusal):
@@ -100,6 +103,13 @@ class TopUp(RuleBasedStateMachine):
         if self.case.state is CaseState.APPROVED is not before.state:
             self.approved_terms = before.terms
         return decision
+
+    def attempt_of(self, command: CaseCommand) -> Attempt | None:
+        """As the store finds it: by number, else the one in doubt, else the last."""
+        if isinstance(command, CreditCameLate):
+            return self.attempts.get(command.number)
+        doubtful = [old for old in self.attempts.values() if old.outcome in {Outcome.OPEN, Outcome.UNKNOWN}]
+        return next(iter(doubtful), self.attempts[max(self.attempts)] if self.attempts else None)
 
     def _holds_between(self, before: Case, decision: Decision) -> None:
         after = decision.case
@@ -213,6 +223,14 @@ class TopUp(RuleBasedStateMachine):
     @rule(times=st.sampled_from([None, 0, 1, 2]))
     def finish_watch(self, times: int | None) -> None:
         self.send(FinishWatch(times_seen=times))
+
+    @rule(number=st.integers(1, 3))
+    def find_a_credit_come_late(self, number: int) -> None:
+        self.send(CreditCameLate(number=number, rows=1, evidence="a log row"))
+
+    @rule(quotas=st.sampled_from([(), (7,), (7, 8)]))
+    def find_a_surplus(self, quotas: tuple[int, ...]) -> None:
+        self.send(FoundSurplus(quotas=quotas))
 
     # What follows brings the machine to the far states often enough.
 

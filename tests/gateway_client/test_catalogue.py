@@ -1,14 +1,14 @@
 """Codes, models, groups, usage, channels, keys: the smaller nouns."""
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
-from gateway_client import BadAnswer, NoAnswer, Refused, Unauthorized, pages
+from gateway_client import BadAnswer, NoAnswer, RateLimited, Refused, Unauthorized, pages
 from gateway_client.wire import Answer
 from tests.gateway_client.builders import NOON, connected, user_json
 from tests.gateway_client.recorded import TOKEN, envelope, recorded, refusal
@@ -45,6 +45,36 @@ async def test_laiskys_codes_are_searched_page_by_page() -> None:
     )
     assert [code.ref for code in await gateway.codes.find_by_name("TU-1")] == ["u1", "u2"]
     assert [request.url.params["size"] for request in played.asked] == ["100", "100"]
+
+
+WORD_REFUSED = refusal('ERROR: invalid input syntax for type bigint: "TU-1" (SQLSTATE 22P02)')
+
+
+def code_json(number: int, name: str = "TU-1", hours: int = 0) -> dict[str, Any]:
+    made = int((NOON - timedelta(hours=hours)).timestamp())
+    return {"id": number, "key": "k", "name": name, "quota": 5, "status": 1, "created_time": made}
+
+
+@pytest.mark.parametrize(("since", "found"), [(None, [9, 2]), (NOON - timedelta(hours=2), [9])])
+async def test_where_words_cannot_be_searched_the_list_is_read(
+    since: datetime | None, found: list[int]
+) -> None:
+    lists = [envelope([code_json(9), *(code_json(n, "TU-2", hours=4) for n in range(19, 10, -1))])]
+    lists.append(envelope([code_json(2, hours=9)]))
+    here = {"GET /api/redemption/search": [WORD_REFUSED], "GET /api/redemption/": lists}
+    gateway, played = await connected(
+        "oneapi", {**here, "GET /api/user/self": [envelope(user_json(role=100))]}
+    )
+    assert [code.ref for code in await gateway.codes.find_by_name("TU-1", since=since)] == found
+    assert played.count("GET", "/api/redemption/") == (2 if since is None else 1)
+
+
+async def test_a_refusal_that_is_about_the_token_is_no_reason_to_read_a_list() -> None:
+    here = {"GET /api/redemption/search": [recorded("laisky", "too-many")]}
+    gateway, played = await connected("laisky", here)
+    with pytest.raises(RateLimited):
+        await gateway.codes.find_by_name("TU-1")
+    assert played.count("GET", "/api/redemption/") == 0
 
 
 async def test_making_codes_is_not_repeated() -> None:

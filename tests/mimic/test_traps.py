@@ -154,6 +154,16 @@ async def test_on_postgres_oneapis_log_search_fails_for_every_word() -> None:
         assert len(await mimic.log(user)) == 1
 
 
+async def test_on_postgres_oneapis_code_search_fails_for_every_word_and_the_client_finds_codes() -> None:
+    async with Running("oneapi", postgres=True) as mimic:
+        await mimic.client.codes.create("TU-7K3F9Q", 5)
+        answer = (await mimic.raw.get("/api/redemption/search", params={"keyword": "TU"})).json()
+        assert answer["success"] is False
+        assert len(await data(mimic, "/api/redemption/search", keyword="1")) == 1
+        (code,) = await mimic.client.codes.find_by_name("TU-7K3F9Q")
+        assert code.quota == 5
+
+
 async def test_newapis_log_search_is_off(newapi: Running) -> None:
     answer = (await newapi.raw.get("/api/log/search", params={"keyword": "TU"})).json()
     assert answer["success"] is False

@@ -1,7 +1,7 @@
-"""A day after a credit every attempt of its case is counted, not the last one alone."""
+"""For a day after a credit every attempt of its case is counted, not the last one alone."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,9 +13,10 @@ from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import CaseState
 from bot.desk.commands import FinishWatch
 from bot.desk.effects import WatchCredit
+from bot.desk.findings import CreditCameLate, FoundSurplus
 from bot.handle import Handle
-from bot.outbox.ending import Finished
-from bot.outbox.performers.watch import WatchPerformer
+from bot.outbox.ending import Ending, Finished, Later
+from bot.outbox.performers.watch import RETRY_S, WatchPerformer
 from bot.store.engine import Database
 from bot.store.outbox import Leased
 from bot.store.schema import migrate
@@ -23,6 +24,7 @@ from bot.store.store import Store
 from tests.builders import NOON, REF, RULES, SetClock, a_case, an_attempt
 
 LATER = NOON + timedelta(minutes=10)
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -47,10 +49,13 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     database.close()
 
 
-async def seen(store: Store, log: Log, *attempts: Attempt) -> FinishWatch:
+async def looked(
+    store: Store, log: Log, *attempts: Attempt, state: CaseState = CaseState.CREDITED, age: timedelta = DAY
+) -> Ending:
     gateway = cast("Any", SimpleNamespace(dialect=SimpleNamespace(keeps_remark=True), logs=log))
-    handle = Handle(store, SetClock(), RULES, b"k" * 16, lambda: None)
-    await store.write(lambda uow: uow.cases.open(a_case(CaseState.CREDITED, attempts=len(attempts))))
+    clock = SetClock()
+    handle = Handle(store, clock, RULES, b"k" * 16, lambda: None)
+    await store.write(lambda uow: uow.cases.open(a_case(state, attempts=len(attempts))))
     for attempt in attempts:
         await store.write(lambda uow, one=attempt: uow.cases.save_attempt(one))  # type: ignore[misc]
     leased = Leased(
@@ -60,34 +65,61 @@ async def seen(store: Store, log: Log, *attempts: Attempt) -> FinishWatch:
         effect=WatchCredit(case_ref=REF),
         tries=1,
         memory={},
-        recorded_at=NOON,
+        recorded_at=clock.now() - age,
         until=LATER,
     )
-    ending = await WatchPerformer(handle, gateway).perform(leased)
-    assert isinstance(ending, Finished)
-    assert isinstance(ending.command, FinishWatch)
-    return ending.command
+    return await WatchPerformer(handle, gateway, clock).perform(leased)
+
+
+FIRST = an_attempt(1, outcome=Outcome.NOT_DONE)
+SECOND = an_attempt(2, outcome=Outcome.DONE, started_at=LATER, gateway_date=LATER)
+BOTH = [(NOON, "anne88", f"{REF}-1"), (LATER, "anne88", f"{REF}-2")]
 
 
 async def test_first_attempt_that_took_effect_after_all_is_seen_beside_the_second(store: Store) -> None:
-    first = an_attempt(1, outcome=Outcome.NOT_DONE)
-    second = an_attempt(2, outcome=Outcome.DONE, started_at=LATER, gateway_date=LATER)
-    log = Log([(NOON, "anne88", f"{REF}-1"), (LATER, "anne88", f"{REF}-2")])
-
-    assert await seen(store, log, first, second) == FinishWatch(times_seen=2)
+    ending = await looked(store, Log(BOTH), FIRST, SECOND, age=timedelta())
+    assert ending == Finished(command=FoundSurplus(quotas=(FIRST.quota,)))
 
 
 async def test_attempt_under_an_older_name_of_the_account_is_seen(store: Store) -> None:
-    first = an_attempt(1, outcome=Outcome.NOT_DONE)
-    second = an_attempt(2, outcome=Outcome.DONE, started_at=LATER, gateway_date=LATER, username="anne89")
+    renamed = replace(SECOND, username="anne89")
     log = Log([(NOON, "anne88", f"{REF}-1"), (LATER, "anne89", f"{REF}-2")])
-
-    assert await seen(store, log, first, second) == FinishWatch(times_seen=2)
+    ending = await looked(store, log, FIRST, renamed)
+    assert ending == Finished(command=FoundSurplus(quotas=(FIRST.quota,)))
 
 
 async def test_debit_that_was_refused_is_no_second_credit(store: Store) -> None:
-    credit = an_attempt(1, outcome=Outcome.DONE)
-    debit = an_attempt(2, outcome=Outcome.NOT_DONE, started_at=LATER, gateway_date=LATER, is_debit=True)
-    log = Log([(NOON, "anne88", f"{REF}-1"), (LATER, "anne88", f"{REF}-2")])
+    debit = replace(FIRST, number=2, is_debit=True)
+    ending = await looked(store, Log(BOTH), replace(FIRST, outcome=Outcome.DONE), debit)
+    assert ending == Finished(command=FinishWatch(times_seen=1))
 
-    assert await seen(store, log, credit, debit) == FinishWatch(times_seen=1)
+
+@pytest.mark.parametrize(
+    ("minutes", "next_s"), [(0, 600), (10, 50 * 60), (60, 5 * 3600), (6 * 60, 18 * 3600)]
+)
+async def test_a_credit_without_a_surprise_is_looked_at_for_a_day(
+    store: Store, minutes: int, next_s: int
+) -> None:
+    ending = await looked(
+        store, Log(BOTH[:1]), replace(FIRST, outcome=Outcome.DONE), age=timedelta(minutes=minutes)
+    )
+    assert ending == Later(after_s=next_s)
+
+
+async def test_given_up_credit_that_comes_is_told_at_once(store: Store) -> None:
+    ending = await looked(store, Log(BOTH[:1]), FIRST, state=CaseState.REJECTED, age=timedelta())
+    evidence = f"a log row bears {REF}-1, which was taken for not done"
+    assert ending == Finished(command=CreditCameLate(number=1, rows=1, evidence=evidence))
+
+
+async def test_given_up_credit_that_never_comes_is_forgotten_after_a_day(store: Store) -> None:
+    assert await looked(store, Log(), FIRST, state=CaseState.REJECTED) == Finished()
+
+
+async def test_nothing_is_judged_while_something_is_under_way(store: Store) -> None:
+    ending = await looked(store, Log(BOTH), FIRST, SECOND, state=CaseState.STUCK)
+    assert ending == Later(after_s=RETRY_S)
+
+
+async def test_an_ended_case_is_not_looked_at(store: Store) -> None:
+    assert await looked(store, Log(BOTH), FIRST, SECOND, state=CaseState.CLOSED) == Finished()

@@ -59,6 +59,13 @@ CONFIRMING = a_case(
     first_tap=FirstTap(OLGA, NOON, TapOn.REVERSE),
     **DECIDED,
 )
+CREDITED_TWICE = a_case(
+    CaseState.CREDITED,
+    credited=CREDITED,
+    surplus=(6_250_000,),
+    warnings=(Warn(WarningKind.CREDITED_TWICE, "$12.50 USD"),),
+    **DECIDED,
+)
 UNPROVEN = a_case(
     notes=(
         Note(
@@ -158,6 +165,10 @@ CARDS = {
     ),
     "confirm_reverse": a_view(CONFIRMING),
     "reversing": a_view(a_case(CaseState.REVERSING, credited=CREDITED, reversal=REVERSAL, **DECIDED)),
+    "surplus": a_view(CREDITED_TWICE),
+    "taking_surplus": a_view(
+        replace(CREDITED_TWICE, state=CaseState.REVERSING, reversal=replace(REVERSAL, surplus=6_250_000))
+    ),
     "reversed": a_view(
         a_case(
             CaseState.REVERSED,

@@ -56,11 +56,11 @@ class CreateCodePerformer:
         if lock is not None:
             return Again(trouble="the desk is locked", after_s=LOCKED_RETRY_S)
         try:
-            kept = await self._one_of(ref, quota)
+            kept = await self._one_of(case, quota)
             if kept is None:
                 await self._gateway.codes.create(ref, quota)
                 # Found as any later look finds it; a creation that was applied twice shows here.
-                kept = await self._one_of(ref, quota)
+                kept = await self._one_of(case, quota)
         except (Unauthorized, Forbidden, RateLimited) as error:
             self._reach.failed("gateway", str(error))
             return Again(trouble=str(error))
@@ -74,9 +74,9 @@ class CreateCodePerformer:
             return Again(trouble="the gateway does not show the code that it made")
         return Finished(command=CodeMade(code_ref=str(kept.ref), quota=kept.quota))
 
-    async def _one_of(self, ref: str, quota: int) -> RedemptionCode | None:
+    async def _one_of(self, case: Case, quota: int) -> RedemptionCode | None:
         """The oldest usable code of the right worth; every other usable one is deleted."""
-        usable = [code for code in await self._codes.of(ref) if code.is_unused]
+        usable = [code for code in await self._codes.of(case.ref, case.opened_at) if code.is_unused]
         kept = next((code for code in usable if code.quota == quota), None)
         for code in usable:
             if code is not kept:
@@ -109,7 +109,7 @@ class DeleteCodePerformer:
         return Finished(command=command)
 
     async def _delete(self, case: Case) -> CodeRedeemed | CodeGone:
-        codes = await self._codes.of(case.ref)
+        codes = await self._codes.of(case.ref, case.opened_at)
         if redeemed := next((code for code in codes if code.is_redeemed), None):
             return await _redeemed(self._codes, redeemed, self._handle.clock)
         for code in codes:
@@ -149,7 +149,7 @@ class WatchCodePerformer:
             return Finished()
         wait_s = self._wait_s(case.code.made_at)
         try:
-            codes = await self._codes.of(case.ref)
+            codes = await self._codes.of(case.ref, case.opened_at)
             redeemed = next((code for code in codes if code.is_redeemed), None)
             command = await _redeemed(self._codes, redeemed, self._clock) if redeemed else None
         except GatewayError as error:

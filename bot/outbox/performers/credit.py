@@ -151,7 +151,8 @@ class CreditPerformer:
         is_late = self._clock.now() - attempt.started_at > self._reconcile_for
         if is_late or doubt in HOPELESS or case.state is CaseState.STUCK:
             facts = f"{doubt.value}; account: {_figures(attempt, observed)}"
-            return Finished(command=_unknown(attempt, facts))
+            rows = verdict.evidence.looks[-1].rows
+            return Finished(command=_unknown(attempt, facts, len(rows)))
         memory = {"looks": _LOOKS.dump_python(verdict.evidence.looks, mode="json")}
         return Again(trouble=doubt.value, after_s=LOOK_EVERY_S, memory=memory)
 
@@ -201,8 +202,8 @@ def _refused(attempt: Attempt, said: str) -> SettleAttempt:
     return SettleAttempt(number=attempt.number, outcome=Outcome.NOT_DONE, evidence=said, is_refusal=True)
 
 
-def _unknown(attempt: Attempt, facts: str) -> SettleAttempt:
-    return SettleAttempt(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=facts)
+def _unknown(attempt: Attempt, facts: str, rows: int = 0) -> SettleAttempt:
+    return SettleAttempt(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=facts, rows=rows)
 
 
 def _figures(attempt: Attempt, observed: Observed) -> str:

@@ -18,6 +18,7 @@ from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import DebitAccount
 from bot.desk.findings import ReversalRefused, SettleReversal, StartReversal
 from bot.desk.money import usd_of
+from bot.desk.reversing import quota_to_take
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
 from bot.outbox.ending import Again, Ending, Finished
@@ -120,10 +121,9 @@ class DebitPerformer:
 
     def _why_not(self, case: Case, observed: Observed | None) -> str:
         """Why nothing can be taken; empty when it can."""
-        assert case.credited is not None
         if observed is None:
             return "the account is gone"
-        left, wanted = observed.reading.quota, case.credited.quota
+        left, wanted = observed.reading.quota, quota_to_take(case)
         if left >= wanted:
             return ""
         per_unit = self._handle.rules.quota_per_unit

@@ -75,6 +75,9 @@ class Deeds:
         reversal = self._case.reversal
         if reversal is None or self._case.first_tap is not None:
             return []
+        if reversal.surplus is not None:
+            usd = usd_of(reversal.surplus, self._per_unit)
+            return [self._say("card.taking_surplus", usd=usd, name=self._name(reversal.operator))]
         reason = self._choice("reverse", reversal.reason, reversal.words)
         if reversal.taken is None or reversal.left is None:
             return [self._say("card.reversing", reason=reason, name=self._name(reversal.operator))]

@@ -110,7 +110,11 @@ class Keyboard:
             usd = usd_of(case.credited.quota, self._per_unit)
             confirm = self._tap(Action.CONFIRM_REVERSE, "confirm_reverse", usd=usd)
             return ((confirm,), (self._tap(Action.KEEP, "keep"),))
-        return ((self._menu(Menu.REVERSE, "reverse"), *write),)
+        main = (self._menu(Menu.REVERSE, "reverse"), *write)
+        if not case.surplus:
+            return (main,)
+        usd = usd_of(case.surplus[0], self._per_unit)
+        return ((self._tap(Action.TAKE_SURPLUS, "take_surplus", usd=usd),), main)
 
     def _stuck(self) -> Rows:
         # Of a reversal the same four answers mean taking instead of giving.

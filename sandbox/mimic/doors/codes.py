@@ -53,6 +53,10 @@ async def list_codes(call: Call) -> Response:
 async def search(call: Call) -> Response:
     """Find codes by the beginning of their name, or by what names them."""
     facts, keyword = call.facts, call.query("keyword")
+    is_number = keyword.isascii() and keyword.isdigit()
+    if call.mimic.switches.postgres and not facts.code_search_pages and not is_number:
+        # It compares a word with the column of ids.
+        return no(f'ERROR: invalid input syntax for type bigint: "{keyword}" (SQLSTATE 22P02)')
     hit = or_(CODES.c.name.like(f"{keyword}%"), CODES.c.id == read(facts, Kind.CODE, keyword))
     if facts.code_search_pages:
         return await _page(call, hit)
