@@ -10,7 +10,6 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
@@ -20,6 +19,7 @@ from bot.clock import Clock, SystemClock
 from bot.desk.decision import Rules
 from bot.desk.effects import Tell
 from bot.desk.mail import Mail
+from bot.front import Front, logged
 from bot.handle import Handle
 from bot.ids import start_id
 from bot.intake.authenticity import Authenticator, Placement, Trust
@@ -59,6 +59,7 @@ from bot.public import PublicSettings
 from bot.publishing import Publishing
 from bot.routines.table import routines
 from bot.settings import Settings
+from bot.standby import Standby, hear_of_effects
 from bot.starting import Connections, StartError, connect, read_texts
 from bot.store.engine import AlreadyRunningError, Database
 from bot.store.schema import NewerSchemaError, migrate
@@ -246,8 +247,10 @@ class _Bot:
             "watch": WatchPerformer(self._handle, gateway, clock),
             **channel_performers(publishing, bot, announcements, self._reach),
         }
-        self._dispatcher = Dispatcher(self._handle, performers, start_id(), clock)
-        self._poller = Poller(self._application, self._reach)
+        holder = start_id()
+        self._dispatcher = Dispatcher(self._handle, performers, holder, clock)
+        self._standby = Standby(self._store, holder, clock)
+        self._database_url = settings.store.url
         lists = ListContext(
             texts=self._texts,
             language=language,
@@ -260,8 +263,6 @@ class _Bot:
         self._application.add_handlers(
             operators_handlers(door, self._handle, gateway, self._reach, copies, answers.models_answer, lists)
         )
-        self._set_menus = partial(set_menus, bot, people, desk_chat, self._texts, language)
-        self._routines = routines(settings.desk, self._handle, self._reach, lists)
         announcing = Announcing(
             publishing, people, announcements, settings.telegram.channel, desk_chat, self._spawn
         )
@@ -285,11 +286,19 @@ class _Bot:
         taps = CardTaps(cards, Asking(cards), drafts)
         add_handlers(self._application, taps, CustomerDoor(room, desk_chat, self._spawn))
         add_replies(self._application, taps, CardReplies(cards, drafts), errors)
-        intake = Intake(self._handle, OwnAddresses.of(*settings.mail.addresses), clock)
-        self._desk = WatcherDesk(intake, self._store, self._reach, clock)
-        self._watcher = Watcher(settings.imap, connections.imap_tls, self._desk)
-        self._market = Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach)
-        self._refresh_minutes = settings.rates.refresh_minutes
+        intake = Intake(self._handle, OwnAddresses.of(*settings.mail.addresses), clock, self._standby.guard)
+        watcher_desk = WatcherDesk(intake, self._store, self._reach, clock)
+        self._front = Front(
+            make_watcher=partial(Watcher, settings.imap, connections.imap_tls, watcher_desk),
+            desk=watcher_desk,
+            poller=Poller(self._application, self._reach),
+            market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach),
+            refresh_minutes=settings.rates.refresh_minutes,
+            routines=routines(settings.desk, self._handle, self._reach, lists),
+            set_menus=partial(set_menus, bot, people, desk_chat, self._texts, language),
+            clock=clock,
+            say_ready=self._say_ready,
+        )
         metrics = Metrics(self._store, self._reach)
         self._listeners = _listen(settings, ops_app(lambda: self._reach.away, self._is_stored, metrics))
         self._tasks: asyncio.TaskGroup | None = None
@@ -298,44 +307,33 @@ class _Bot:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set."""
-        # However late a busy loop comes to a job, it is run, once.
-        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None})
-        scheduler.add_job(self._market.refresh, "interval", minutes=self._refresh_minutes)
-        for routine, minutes in self._routines:
-            # The first time at once: what fell due while nobody was running is made up for.
-            scheduler.add_job(routine, "interval", minutes=minutes, next_run_time=self._handle.clock.now())
+        await self._standby.release_orphans()
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
                 for listener in self._listeners:
                     tasks.create_task(listener.run())
                 for work in (
-                    self._market.refresh(),
                     self._dispatcher.run(),
-                    self._poller.run(),
+                    hear_of_effects(self._database_url, self._wake),
+                    self._standby.run(self._front.run, self._say_standing_by),
                 ):
                     self._start(work)
-                self._spawn(self._set_menus())
-                scheduler.start()
-                self._desk.attach()
-                self._watcher.start()
-                self._start(self._say_ready())
                 await stop.wait()
                 log.info("stopping")
-                self._watcher.stop()
-                self._desk.detach()
                 for listener in self._listeners:
                     listener.stop()
                 for task in self._spawned:
                     task.cancel()
         finally:
-            scheduler.shutdown(wait=False)
             self._authenticator.close()
             self._reach.close()
 
-    async def _say_ready(self) -> None:
-        """Once the mailbox is read: a mail that comes from now on cannot be missed."""
-        await self._desk.is_reading.wait()
+    def _say_standing_by(self, front: str) -> None:
+        public_port, ops_port = (listener.port for listener in self._listeners)
+        log.info("standing_by", front=front, public_port=public_port, ops_port=ops_port)
+
+    def _say_ready(self) -> None:
         # What start-up made lives as long as the process: without this, each full collection walks the
         # libraries' objects again, a pause of 90 ms in the middle of a credit.
         gc.freeze()
@@ -347,7 +345,7 @@ class _Bot:
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something besides, whose failure harms nothing."""
-        self._start(_logged(work))
+        self._start(logged(work))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something without which the bot is none: should it fail, the bot ends."""
@@ -367,13 +365,6 @@ class _Bot:
         except SQLAlchemyError:
             return False
         return True
-
-
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except Exception:  # what is done besides must not end what it is done besides of
-        log.exception("side_work_failed")
 
 
 def _listen(settings: Settings, ops: Starlette) -> tuple[Listener, Listener]:

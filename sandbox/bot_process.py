@@ -58,11 +58,14 @@ class BotProcess:
     ) -> None:
         await self.stop()
 
-    async def start(self, launcher: Sequence[str] = ("-m", "sandbox.leash", "bot")) -> None:
+    async def start(
+        self, launcher: Sequence[str] = ("-m", "sandbox.leash", "bot"), *, says: str = "ready"
+    ) -> None:
         """Start it and wait until it says that it is ready.
 
         Args:
             launcher: what Python runs; tests bring their own.
+            says: the event that is waited for, such as `standing_by`.
 
         Raises:
             BotEndedError: it ended instead.
@@ -80,8 +83,10 @@ class BotProcess:
             stderr=asyncio.subprocess.PIPE,
         )
         self._reading = asyncio.create_task(self._read(self._process))
-        await self._bell.until(lambda: self._is_ready(first) or not self.is_running, within_s=READY_WITHIN_S)
-        if not self._is_ready(first):
+        await self._bell.until(
+            lambda: self._has_said(says, first) or not self.is_running, within_s=READY_WITHIN_S
+        )
+        if not self._has_said(says, first):
             await self._reading
             raise BotEndedError("\n".join(self.lines[first:][-20:]) or "it said nothing")
 
@@ -138,6 +143,14 @@ class BotProcess:
             self._process.send_signal(signal.SIGKILL)
         await self._ended()
 
+    def suspend(self) -> None:
+        """SIGSTOP: it sleeps in the middle of whatever it does, its connections open."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT: it goes on as if no time had passed."""
+        os.kill(self.pid, signal.SIGCONT)
+
     async def wait(self, *, within_s: float) -> int:
         """Wait for it to end by itself; its exit code."""
         assert self._process is not None
@@ -163,8 +176,8 @@ class BotProcess:
         if self._reading is not None:
             await self._reading
 
-    def _is_ready(self, first: int) -> bool:
-        return any('"event": "ready"' in line for line in self.lines[first:])
+    def _has_said(self, event: str, first: int) -> bool:
+        return any(f'"event": "{event}"' in line for line in self.lines[first:])
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         assert process.stderr is not None

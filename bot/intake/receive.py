@@ -1,7 +1,7 @@
 """The way of one mail, top to bottom: keep, read, vet, find its case, open or join it, move the bookmark."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -22,7 +22,7 @@ from bot.intake.conversation import OPEN_MAX, asks_after, belongs_to, thread_ids
 from bot.intake.interpret import Interpreted, interpret, unreadable
 from bot.intake.own import OwnAddresses
 from bot.intake.returned import returned
-from bot.store.mailbox import TRIES_MAX, KeptMail, RawMail
+from bot.store.mailbox import TRIES_MAX, KeptMail, Place, RawMail
 from bot.store.uow import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -51,10 +51,14 @@ class _Read:
 class Intake:
     """Takes batches of fetched mails; a batch that was taken is stored, with its bookmark."""
 
-    def __init__(self, handle: Handle, own: OwnAddresses, clock: Clock) -> None:
+    def __init__(
+        self, handle: Handle, own: OwnAddresses, clock: Clock, guard: Callable[[UnitOfWork], None]
+    ) -> None:
         self._handle = handle
         self._own = own
         self._clock = clock
+        self._guard = guard
+        """Raises where another process reads the mailbox by now."""
 
     async def take(self, batch: Sequence[RawMail]) -> None:
         """Handle mails of one folder, in the order of their UIDs."""
@@ -62,7 +66,7 @@ class Intake:
             return
         store = self._handle.store
         # 1. The octets are safe before anybody looks at them.
-        kept = await store.write(lambda uow: uow.mailbox.keep(batch, self._clock.now()))
+        kept = await store.write(partial(self._keep, batch=batch))
         # 2. Reading is pure, and may take its time in a thread.
         read = await asyncio.to_thread(lambda: [self._read(mail) for mail in kept])
         # 3. Cases, effects and bookmark: one commit, or some where a person would have to wait for it.
@@ -72,7 +76,15 @@ class Intake:
             taken += await store.write(partial(self._commit, read=read[taken:]), is_urgent=True)
             self._handle.wake()
         if not read or read[-1].kept.place != batch[-1].place:
-            await store.write(lambda uow: uow.mailbox.set_bookmark(batch[-1].place, self._clock.now()))
+            await store.write(partial(self._reach, place=batch[-1].place))
+
+    def _keep(self, uow: UnitOfWork, batch: Sequence[RawMail]) -> list[KeptMail]:
+        self._guard(uow)
+        return uow.mailbox.keep(batch, self._clock.now())
+
+    def _reach(self, uow: UnitOfWork, place: Place) -> None:
+        self._guard(uow)
+        uow.mailbox.set_bookmark(place, self._clock.now())
 
     def _read(self, kept: KeptMail) -> _Read:
         if kept.tries > TRIES_MAX:
@@ -82,6 +94,7 @@ class Intake:
 
     def _commit(self, uow: UnitOfWork, read: Sequence[_Read]) -> int:
         """Handle mails in order, as many as a moment allows, at least one; how many."""
+        self._guard(uow)
         until = self._clock.monotonic() + COMMIT_FOR_S
         taken = 0
         for one in read:

@@ -29,6 +29,7 @@ class WatcherDesk:
     def attach(self) -> None:
         """From here on the loop takes calls."""
         self._loop = asyncio.get_running_loop()
+        self.is_reading.clear()
 
     def detach(self) -> None:
         """The loop is about to end: calls raise instead of waiting for ever."""

@@ -68,7 +68,6 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        await self._store.write(lambda uow: uow.outbox.release_orphans(self._holder))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_leases())
             while True:

@@ -10,10 +10,12 @@ from bot.routines.waiting import Expiry, Reminders
 from bot.settings_desk import DeskSettings, quiet_span
 from bot.telegram.views.lists import ListContext
 
+Routine = Callable[[], Awaitable[None]]
+
 
 def routines(
     desk: DeskSettings, handle: Handle, reach: Reachability, lists: ListContext
-) -> tuple[tuple[Callable[[], Awaitable[None]], int], ...]:
+) -> tuple[tuple[Routine, int], ...]:
     """What is done by the clock, each with the minutes between looks whether it is due."""
     quiet = quiet_span(desk.quiet_hours) if desk.quiet_hours else None
     interval = timedelta(hours=desk.remind_after_hours)

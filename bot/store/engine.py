@@ -24,6 +24,8 @@ WRITER_LOCK: Final = 0x70617964
 """Advisory lock of PostgreSQL's writers: "payd"."""
 BUSY_TIMEOUT_MS: Final = 10_000
 READERS: Final = 2
+ASLEEP_MS: Final = 5_000
+"""PostgreSQL ends a session that sleeps within a transaction: it would hold all writers up."""
 
 
 class AlreadyRunningError(Exception):
@@ -39,7 +41,10 @@ def connect_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=READERS + 1, pool_pre_ping=True
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=READERS + 1,
+            pool_pre_ping=True,
+            connect_args={"options": f"-c idle_in_transaction_session_timeout={ASLEEP_MS}"},
         )
     engine = create_engine(parsed)
     event.listen(engine, "connect", _prepare_sqlite)

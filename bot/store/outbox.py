@@ -5,7 +5,7 @@ raises the effect's number; a performer that comes back late holds an old number
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,10 +16,14 @@ from bot.desk.effects import Effect, SendMail, due_of, lane_of, merge_key_of
 from bot.store.codec import EFFECT
 from bot.store.tables import effects
 
+RECORDED: Final = "paydesk_effects"
+"""What PostgreSQL notifies other processes by, at the commit that recorded effects."""
+
 # To the letter as the partial indexes say it: what is waiting is found without a look at the backlog.
 _UNFINISHED: Final = text("state IN ('waiting', 'leased')")
 _HEADS: Final = text("state = 'waiting' AND is_head")
 _LEASED: Final = text("state = 'leased'")
+_NOTIFY: Final = text(f"NOTIFY {RECORDED}")
 
 # Built once: building a statement costs more than running it.
 _SAME: Final = select(effects.c.id).where(
@@ -57,10 +61,12 @@ class Outbox:
 
     def record(self, wanted: Iterable[Effect], case_ref: str | None, now: datetime) -> None:
         """Add effects behind their lanes; one that merges with a waiting one is not added."""
+        is_news = False
         for effect in wanted:
             key = merge_key_of(effect)
             if key is not None and self._is_waiting(key):
                 continue
+            is_news = True
             lane = lane_of(effect)
             self._connection.execute(
                 _RECORD,
@@ -82,6 +88,13 @@ class Outbox:
                     "automatic_to": _automatic_to(effect),
                 },
             )
+        if is_news:
+            self._notify()
+
+    def _notify(self) -> None:
+        """Other processes hear of it when this is committed; on SQLite there are none."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_NOTIFY)
 
     def automatic_mails(self, since: datetime, to: str | None = None) -> int:
         """How many automatic mails were decided since then; to one address, or to all."""
@@ -193,9 +206,9 @@ class Outbox:
         """It will never take effect by trying again."""
         return self._ended(leased, now, state="given_up", trouble=trouble)
 
-    def release_orphans(self, holder: str) -> int:
-        """At the start of the only process: leases of earlier starts are nobody's; how many there were."""
-        where = (effects.c.state == "leased") & (effects.c.leased_by != holder)
+    def release_orphans(self, alive: Collection[str]) -> int:
+        """Leases of starts that live no more are nobody's; how many there were."""
+        where = _LEASED & effects.c.leased_by.not_in(alive)
         back = {"state": "waiting", "leased_by": None, "leased_until": None}
         orphans = self._connection.execute(select(effects.c.id, effects.c.merge_key).where(where)).all()
         for orphan in orphans:
@@ -203,6 +216,8 @@ class Outbox:
             key = None if orphan.merge_key and self._is_waiting(orphan.merge_key) else orphan.merge_key
             where = effects.c.id == orphan.id
             self._connection.execute(update(effects).where(where).values(merge_key=key, **back))
+        if orphans:
+            self._notify()
         return len(orphans)
 
     def next_due(self, now: datetime, queues: Iterable[str]) -> datetime | None:

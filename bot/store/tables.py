@@ -298,6 +298,22 @@ reminders: Final = Table(
     Column("reminded_at", UtcTime, nullable=False, comment="when the operators last heard that it waits"),
 )
 
+processes: Final = Table(
+    "processes",
+    metadata,
+    Column("holder", String(32), primary_key=True, comment="random id of a start; holds leases under it"),
+    Column("place", String(300), nullable=False, comment="process and host, for people"),
+    Column("seen_at", UtcTime, nullable=False, comment="by the database's clock; silent for long: dead"),
+    Column("is_front", Boolean, nullable=False, comment="watches mailbox and Telegram; one at most"),
+    Index(
+        "uq_processes_front",
+        "is_front",
+        unique=True,
+        sqlite_where=text("is_front"),
+        postgresql_where=text("is_front"),
+    ),
+)
+
 announcements: Final = Table(
     "announcements",
     metadata,

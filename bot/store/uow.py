@@ -14,6 +14,7 @@ from bot.store.mailbox import Mailbox
 from bot.store.outbox import Outbox
 from bot.store.paid_rates import PaidRates
 from bot.store.pictures import Pictures
+from bot.store.processes import Processes
 from bot.store.prompts import Prompts
 from bot.store.rates import MarketRates
 from bot.store.routines import Routines
@@ -36,6 +37,7 @@ class UnitOfWork:
         self.outbox = Outbox(connection)
         self.rates = MarketRates(connection)
         self.cards = Cards(connection)
+        self.processes = Processes(connection)
         self.prompts = Prompts(connection)
         self.paid_rates = PaidRates(connection)
         self.desk_lock = DeskLock(connection)

@@ -317,6 +317,7 @@ async def test_a_new_start_takes_over_what_the_last_one_held(bench: Bench) -> No
         done.set()
         return Finished()
 
+    await bench.store.write(lambda uow: uow.outbox.release_orphans({"alive"}))
     running = asyncio.create_task(bench.dispatcher("alive", credit=Does(notes)).run())
     async with asyncio.timeout(10):
         await done.wait()

@@ -203,7 +203,7 @@ def test_orphans_of_an_earlier_start_are_free_at_once(queue: Queue) -> None:
     queue.one("telegram", holder="dead")
     queue.record(CARD)
 
-    freed = queue.steps.write(lambda uow: uow.outbox.release_orphans("alive"))
+    freed = queue.steps.write(lambda uow: uow.outbox.release_orphans({"alive"}))
 
     assert freed == 2
     assert queue.states() == ["waiting"] * 3
@@ -216,7 +216,7 @@ def test_own_leases_are_no_orphans(queue: Queue) -> None:
     queue.record(CREDIT)
     queue.one("gateway", holder="alive")
 
-    assert queue.steps.write(lambda uow: uow.outbox.release_orphans("alive")) == 0
+    assert queue.steps.write(lambda uow: uow.outbox.release_orphans({"alive"})) == 0
 
 
 def test_what_was_given_up_frees_its_lane(queue: Queue) -> None:

@@ -82,7 +82,7 @@ class Newsroom:
         performers = channel_performers(self.publishing, bot, context, reach)
         handle = Handle(self.store, self.clock, RULES, KEY, lambda: None)
         self.dispatcher = Dispatcher(handle, performers, f"start-{self._starts}", self.clock)
-        await self.store.write(lambda uow: uow.outbox.release_orphans(f"start-{self._starts}"))
+        await self.store.write(lambda uow: uow.outbox.release_orphans({f"start-{self._starts}"}))
         if self._starts == 1:
             announcing = Announcing(
                 self.publishing,

@@ -43,6 +43,8 @@ from gateway_client import (
 )
 
 LOOK_EVERY_S: Final = 5.0
+ASLEEP_S: Final = 20.0
+"""Between an attempt's commit and its request; a third of the lease, so that nobody else has it yet."""
 LOCKED_RETRY_S: Final = 10.0
 """What was approved before the desk was locked waits for `paydesk unlock`."""
 HOPELESS: Final = frozenset({Doubt.DOUBLED, Doubt.ODD_ROW, Doubt.NO_REFERENCE, Doubt.ACCOUNT_GONE})
@@ -99,6 +101,7 @@ class CreditPerformer:
             gateway_date=observed.reading.gateway_date,
             known_rows=_stored(observed.reading.known_rows),
         )
+        begun_at = self._clock.monotonic()
         decision = await self._handle.send_holding(leased, case.ref, start)
         if isinstance(decision, Refusal) and decision.kind is RefusalKind.LOCKED:
             return Again(trouble="the desk is locked", after_s=LOCKED_RETRY_S)
@@ -107,7 +110,7 @@ class CreditPerformer:
         attempt = decision.attempt
         topup = _topup(attempt, observed)
         try:
-            answer = await self._gateway.topups.create(topup)
+            answer = await self._send(topup, begun_at)
         except (Unauthorized, Forbidden, RateLimited, NotSent) as error:
             self._reach.failed("gateway", str(error))
             return Again(
@@ -120,6 +123,12 @@ class CreditPerformer:
             self._reach.failed("gateway", str(error))
             return Again(trouble=str(error), after_s=1.0)
         return await self._find_out(leased, case, attempt, answer)
+
+    async def _send(self, topup: TopUp, begun_at: float) -> Accepted:
+        if self._clock.monotonic() - begun_at > ASLEEP_S:
+            # By now another process may be looking for this very attempt.
+            raise NotSent("this process was asleep")
+        return await self._gateway.topups.create(topup)
 
     async def _find_out(
         self, leased: Leased, case: Case, attempt: Attempt, answer: Accepted | None

@@ -51,6 +51,31 @@ def make_operators_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_locks")),
     )
     op.create_table(
+        "processes",
+        sa.Column(
+            "holder",
+            sa.String(length=32),
+            nullable=False,
+            comment="random id of a start; holds leases under it",
+        ),
+        sa.Column("place", sa.String(length=300), nullable=False, comment="process and host, for people"),
+        sa.Column(
+            "seen_at", UtcTime, nullable=False, comment="by the database's clock; silent for long: dead"
+        ),
+        sa.Column(
+            "is_front", sa.Boolean(), nullable=False, comment="watches mailbox and Telegram; one at most"
+        ),
+        sa.PrimaryKeyConstraint("holder", name=op.f("pk_processes")),
+    )
+    op.create_index(
+        "uq_processes_front",
+        "processes",
+        ["is_front"],
+        unique=True,
+        sqlite_where=sa.text("is_front"),
+        postgresql_where=sa.text("is_front"),
+    )
+    op.create_table(
         "digests",
         sa.Column("day", sa.Date(), nullable=False, comment="local day on which its digest was recorded"),
         sa.Column("recorded_at", UtcTime, nullable=False),
