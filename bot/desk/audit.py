@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from bot.desk.ledger import Record
+
 GENESIS: Final = "0" * 64
 """What the first row's `previous` says."""
+_SEAL: Final = re.compile(r" \[books ([0-9]+) ([0-9a-f]{32})\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,43 @@ def chain(number: int, act: Act, previous: str) -> AuditRow:
     return AuditRow(number, act, previous, digest_of(number, act, previous))
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What an act tells of the entries that were booked with it: so the chain keeps the books as well."""
+
+    entries: int
+    digest: str
+
+
+def sealed(acts: Sequence[Act], entries: Sequence[Record]) -> tuple[Act, ...]:
+    """The acts of one commit, the last of them with the seal of the entries that it books."""
+    if not entries:
+        return tuple(acts)
+    *others, last = acts
+    seal = f"[books {len(entries)} {seal_digest(entries)}]"
+    return (*others, replace(last, detail=f"{last.detail} {seal}"))
+
+
+def seal_in(act: Act) -> Seal | None:
+    """The seal that an act bears; None where nothing was booked with it."""
+    found = _SEAL.search(act.detail)
+    return Seal(int(found[1]), found[2]) if found else None
+
+
+def seal_digest(entries: Iterable[Record]) -> str:
+    """32 hex digits over all that entries say, amounts to the last digit."""
+    says = [
+        [
+            entry.at.isoformat(timespec="microseconds"),
+            entry.case_ref,
+            entry.memo,
+            [[leg.ledger_account, format(leg.amount, "f"), leg.currency] for leg in entry.postings],
+        ]
+        for entry in entries
+    ]
+    return _sha256(says)[:32]
+
+
 def digest_of(number: int, act: Act, previous: str) -> str:
     """Hex sha256 over the canonical JSON of all that a row says."""
     says = [
@@ -56,18 +97,27 @@ def digest_of(number: int, act: Act, previous: str) -> str:
         act.to_state,
         act.detail,
     ]
+    return _sha256(says)
+
+
+def _sha256(says: object) -> str:
     return hashlib.sha256(json.dumps(says, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def follows(row: AuditRow, number: int, previous: str) -> bool:
+    """Whether a row is the one behind row `number`, whose digest is `previous`, and says what it said."""
+    return (
+        row.number == number + 1
+        and row.previous == previous
+        and row.digest == digest_of(row.number, row.act, previous)
+    )
 
 
 def first_broken(rows: Iterable[AuditRow]) -> int | None:
     """Number of the first row that does not follow from the one before it; None when all do."""
     previous = GENESIS
-    for expected, row in enumerate(rows, start=1):
-        if (
-            row.number != expected
-            or row.previous != previous
-            or row.digest != digest_of(expected, row.act, previous)
-        ):
-            return expected
+    for number, row in enumerate(rows):
+        if not follows(row, number, previous):
+            return number + 1
         previous = row.digest
     return None

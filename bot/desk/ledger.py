@@ -17,6 +17,8 @@ QUOTA: Final = "QUOTA"
 """The commodity in which credit is booked."""
 CONVERSION: Final = "equity:conversion"
 BEFORE: Final = "equity:before-paydesk"
+OWED: Final = "liabilities:credit:"
+"""Begins every LedgerAccount of what the house owes a gateway account."""
 
 
 class UnbalancedError(ValueError):
@@ -34,16 +36,21 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A balanced, immutable record; corrections are new entries."""
+class Record:
+    """What an entry says: as the store holds it, whoever may have changed it there."""
 
     at: datetime
     case_ref: str | None
     memo: str
     postings: tuple[Posting, ...]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Record):
+    """A balanced, immutable record; corrections are new entries."""
+
     def __post_init__(self) -> None:
-        if off := {currency: total for currency, total in totals(self.postings).items() if total}:
+        if off := off_balance(self):
             raise UnbalancedError(f"entry {self.memo!r} is off by {off}")
 
 
@@ -55,9 +62,19 @@ def totals(postings: Iterable[Posting]) -> dict[str, Decimal]:
     return dict(sums)
 
 
+def off_balance(record: Record) -> dict[str, Decimal]:
+    """What each currency is off by; empty where the postings balance."""
+    return {currency: total for currency, total in totals(record.postings).items() if total}
+
+
 def credit_account(username: str, account_ref: str) -> str:
     """The LedgerAccount of what the house owes one gateway account; the ref keeps twins apart."""
-    return f"liabilities:credit:{username}:{account_ref}"
+    return f"{OWED}{username}:{account_ref}"
+
+
+def account_ref_of(ledger_account: str) -> str | None:
+    """The gateway account whose credit this is; None for every other LedgerAccount."""
+    return ledger_account.rpartition(":")[2] if ledger_account.startswith(OWED) else None
 
 
 def topup_postings(paid: Money, method: str, owed: str, quota: Quota) -> tuple[Posting, ...]:

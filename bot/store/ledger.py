@@ -1,18 +1,21 @@
 """Entries, lots and the audit chain; append-only, and triggers see to it that they stay so."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
 from bot.desk.audit import GENESIS, Act, AuditRow, chain
-from bot.desk.ledger import Entry, Posting, totals
+from bot.desk.ledger import Entry
 from bot.desk.lots import Lot
 from bot.store.codec import LOT
 from bot.store.tables import audit, ledger_entries, ledger_postings, lots
 
 _HEAD: Final = select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
+
+
+STREAMED: Final = {"yield_per": 5_000}
+"""Execution options where all rows are read: so many are fetched together, and a million take no memory."""
 
 
 class Ledger:
@@ -82,19 +85,10 @@ class Ledger:
             )
             number, previous = row.number, row.digest
 
-    def audit_rows(self) -> Iterator[AuditRow]:
-        """The whole chain, oldest first."""
-        for row in self._connection.execute(select(audit).order_by(audit.c.number)):
-            act = Act(row.at, row.actor, row.case_ref, row.verb, row.from_state, row.to_state, row.detail)
-            yield AuditRow(row.number, act, row.previous, row.digest)
-
-    def unbalanced(self) -> dict[int, dict[str, Decimal]]:
-        """Entries whose stored postings do not sum to zero, by id and currency; empty when all is well."""
-        query = select(ledger_postings).order_by(ledger_postings.c.entry_id)
-        by_entry: dict[int, list[Posting]] = {}
-        for row in self._connection.execute(query):
-            posting = Posting(row.ledger_account, row.amount, row.currency)
-            by_entry.setdefault(row.entry_id, []).append(posting)
-        sums = ((entry_id, totals(postings)) for entry_id, postings in by_entry.items())
-        off = ((entry_id, {cur: total for cur, total in entry.items() if total}) for entry_id, entry in sums)
-        return {entry_id: wrong for entry_id, wrong in off if wrong}
+    def audit_rows(self, since: int = 0) -> Iterator[AuditRow]:
+        """The chain behind row number `since`, oldest first."""
+        query = select(audit).where(audit.c.number > since).order_by(audit.c.number)
+        with self._connection.execute(query, execution_options=STREAMED) as rows:
+            for row in rows:
+                act = Act(row.at, row.actor, row.case_ref, row.verb, row.from_state, row.to_state, row.detail)
+                yield AuditRow(row.number, act, row.previous, row.digest)

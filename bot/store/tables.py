@@ -349,5 +349,5 @@ announcement_prompts: Final = Table(
     Column("asked_at", UtcTime, nullable=False),
 )
 
-APPEND_ONLY: Final = ("ledger_entries", "ledger_postings", "audit")
-"""Tables whose rows triggers keep from being changed or deleted, in both databases."""
+APPEND_ONLY: Final = ("ledger_entries", "ledger_postings", "lots", "audit")
+"""Tables whose rows triggers keep from being changed, deleted or overwritten, in both databases."""

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, NestedTransaction
 
+from bot.desk.audit import sealed
 from bot.desk.decision import Decision
 from bot.store.announcements import Announcements
 from bot.store.cards import Cards
@@ -66,5 +67,5 @@ class UnitOfWork:
             self.ledger.open_lot(lot)
         for entry in decision.entries:
             self.ledger.book(entry)
-        self.ledger.record(decision.acts)
+        self.ledger.record(sealed(decision.acts, decision.entries))
         self.outbox.record(decision.effects, case.ref, case.changed_at)

@@ -111,6 +111,16 @@ def test_rows_of_the_books_can_be_neither_changed_nor_deleted(booked: Steps, tab
     assert count() == before
 
 
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_rows_of_the_books_cannot_be_overwritten(booked: Steps, table: str) -> None:
+    replacing = "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"
+    truncating = "TRUNCATE {0} CASCADE"
+    statement = (replacing if booked.database.is_sqlite else truncating).format(table)
+
+    with pytest.raises(DatabaseError, match="append-only"):
+        booked.database.write_here(lambda connection: connection.execute(text(statement)))
+
+
 @pytest.fixture
 def booked(steps: Steps) -> Steps:
     """A store with an entry in its books."""

@@ -12,10 +12,10 @@ from bot.store.types import ExactDecimal, UtcTime
 revision = "0001"
 down_revision = None
 
-APPEND_ONLY = ("ledger_entries", "ledger_postings", "audit")
+APPEND_ONLY = {"ledger_entries": "id", "ledger_postings": "id", "lots": "id", "audit": "number"}
 
 
-def _keep_append_only(table: str) -> None:
+def _keep_append_only(table: str, key: str) -> None:
     """Triggers that refuse to change or delete a row, whoever asks."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
@@ -28,6 +28,12 @@ def _keep_append_only(table: str) -> None:
             f"CREATE TRIGGER {table}_refuses_{act.lower()} BEFORE {act} ON {table} "
             "BEGIN SELECT RAISE(ABORT, 'this table is append-only'); END"
         )
+    # INSERT OR REPLACE deletes without asking the trigger above (sqlite.org/lang_conflict.html, REPLACE).
+    op.execute(
+        f"CREATE TRIGGER {table}_refuses_overwriting BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "  # noqa: S608  names from above
+        "BEGIN SELECT RAISE(ABORT, 'this table is append-only'); END"
+    )
 
 
 def upgrade() -> None:
@@ -383,5 +389,5 @@ def upgrade() -> None:
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'this table is append-only'; END $$"
         )
-    for table in APPEND_ONLY:
-        _keep_append_only(table)
+    for table, key in APPEND_ONLY.items():
+        _keep_append_only(table, key)
