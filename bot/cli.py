@@ -6,12 +6,15 @@ Parts are imported inside their command: `paydesk mail parse` must not wait for 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bot.store.engine import Database
 
 EXIT_FAULT = 2
@@ -131,6 +134,67 @@ def show(config: Path, ref: str) -> None:
     if told is None:
         _say_faults([f"there is no case {ref}"])
     click.echo(told)
+
+
+@main.group()
+def ledger() -> None:
+    """Verify and export the books; nothing is changed."""
+
+
+@ledger.command()
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+@click.option("--head", metavar="DIGEST", help="A head that a digest told once: it must still be there.")
+@click.option("--gateway", "asks_gateway", is_flag=True, help="Compare with the gateway's log and figures.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="What was credited or taken from then on (UTC) is compared with the gateway; all without it.",
+)
+def verify(config: Path, head: str | None, since: datetime | None, *, asks_gateway: bool) -> None:
+    """Verify balance, hash chain, seals and lots; name each difference. Exit code 1 where there is one."""
+    import asyncio  # noqa: PLC0415
+
+    from bot.books.looking import FIRST_DAY, lines, look  # noqa: PLC0415
+    from bot.settings import load  # noqa: PLC0415
+    from bot.starting import connect_gateway  # noqa: PLC0415
+    from bot.texts.catalogue import Catalogue  # noqa: PLC0415
+    from gateway_client import GatewayError  # noqa: PLC0415
+
+    async def differences(database: "Database") -> list[str]:
+        gateway = await connect_gateway(load(config)) if asks_gateway else None
+        if isinstance(gateway, str):
+            _say_faults([gateway])
+        try:
+            found = await look(database, gateway, since.replace(tzinfo=UTC) if since else FIRST_DAY, head)
+        except GatewayError as error:
+            _say_faults([f"[gateway] {error}"])
+        finally:
+            if gateway is not None:
+                await gateway.aclose()
+        click.echo(found.told)
+        return lines(found.differences, Catalogue(), "en")
+
+    with _database(config) as database:
+        told = asyncio.run(differences(database))
+    for line in told:
+        click.echo(line)
+    sys.exit(1 if told else 0)
+
+
+@ledger.command()
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+@click.option("--format", "form", type=click.Choice(["beancount", "csv", "json"]), default="beancount")
+def export(config: Path, form: str) -> None:
+    """Print the whole books, for beancount (bean-check finds nothing wrong), a spreadsheet or a program."""
+    from bot.store.export import Form  # noqa: PLC0415
+    from bot.store.export import export as pieces  # noqa: PLC0415
+
+    def write(connection: "Connection") -> None:
+        for piece in pieces(connection, Form(form)):
+            sys.stdout.write(piece)
+
+    with _database(config) as database:
+        database.read_here(write)
 
 
 @main.group()

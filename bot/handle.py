@@ -220,6 +220,7 @@ class Handle:
             ),
             lots=uow.ledger.lots_of(account.ref) if wants_lots and account else (),
             attempt=_attempt(uow, case, command),
+            receipt=uow.receipts.next_in(now.year) if wants_lots else None,
             is_owner=wants_lots and account is not None and uow.customers.is_owner(case.person, account.ref),
             asked_lately=uow.challenges.lately(case.person, account.ref, now)
             if wants_proof and account and case.person

@@ -75,7 +75,7 @@ async def connect(settings: Settings) -> Connections:
         raise StartError([f"[imap] or [smtp] ca_file: {error}"]) from None
     application = build(settings.telegram)
     gateway, *others = await asyncio.gather(
-        _gateway(settings),
+        connect_gateway(settings),
         _fault("[telegram]", _telegram(application, settings.telegram.desk_chat)),
         _fault("[smtp]", smtp.check()),
         _fault("[imap]", asyncio.to_thread(watcher.check, settings.imap, imap_tls)),
@@ -91,7 +91,8 @@ async def connect(settings: Settings) -> Connections:
     return Connections(gateway, application, smtp, imap_tls)
 
 
-async def _gateway(settings: Settings) -> GatewayClient | str:
+async def connect_gateway(settings: Settings) -> GatewayClient | str:
+    """The gateway, tried; or what is wrong with it."""
     told = settings.gateway
     try:
         return await GatewayClient.connect(

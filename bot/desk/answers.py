@@ -115,7 +115,8 @@ def receipt(case: Case, rules: Rules) -> tuple[SendMail | SendChat, ...]:
         {
             "account": terms.account.username,
             "paid": str(terms.paid),
-            "rate": str(terms.paid_rate),
+            "rate": f"{terms.paid_rate} {terms.currency} = 1 USD",
+            "receipt": str(credited.receipt or ""),
             "usd": str(usd_of(credited.quota, rules.quota_per_unit)),
             "quota": f"{credited.quota:,}",
             "balance": str(balance) if credited.may_tell_balance else "",

@@ -44,6 +44,8 @@ class Attempt:
     """Rows of the gateway's log with its reference that were seen while its outcome was in doubt."""
     outcome: Outcome = Outcome.OPEN
     evidence: str = ""
+    remaining_after: Quota | None = None
+    """As read back once it took effect; None: it was not read, but told by an operator."""
 
     @property
     def reference(self) -> str:

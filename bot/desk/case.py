@@ -14,6 +14,7 @@ from bot.desk.mail import Address, Authenticity, Verdict
 from bot.desk.money import Money, Quota, quota_for
 from bot.desk.proof import Proof
 from bot.desk.rates import MarketRate
+from bot.desk.receipts import ReceiptNumber
 from bot.desk.saying import ReverseReason, Told
 
 
@@ -306,6 +307,8 @@ class Credited:
     at: datetime
     may_tell_balance: bool
     """Whether the customer may be told `after` (design: only owners, or a sole payer)."""
+    receipt: ReceiptNumber | None = None
+    """None for what was credited before receipts had numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk.account import Account
-from bot.desk.answers import answer
+from bot.desk.answers import answer, receipt
 from bot.desk.approving import by
 from bot.desk.booking import credit_entries, credit_lots
 from bot.desk.case import Case, CaseState, Credited, GivenCode, Warn, WarningKind
@@ -26,7 +26,7 @@ def code_made(case: Case, command: CodeMade, facts: Facts) -> Decision | Refusal
     act = act_on(case, after, SYSTEM, "code", facts, f"code {command.code_ref}: {command.quota} quota")
     values = {
         "paid": str(case.terms.paid),
-        "rate": str(case.terms.paid_rate),
+        "rate": f"{case.terms.paid_rate} {case.terms.currency} = 1 USD",
         "usd": str(usd_of(command.quota, facts.rules.quota_per_unit)),
     }
     mails = answer(after, "code_sent", facts.rules, values, is_by_operator=True, code_ref=command.code_ref)
@@ -125,16 +125,22 @@ def _booked(before: Case, case: Case, account: Account, at: datetime, verb: str,
         after=account.remaining,
         at=at,
         may_tell_balance=False,
+        receipt=facts.receipt,
     )
-    after = replace(named, credited=credited)
+    after = replace(named, credited=credited, revision=before.revision + 1)
     told = f"{code.quota} quota by {account.username} ({account.ref})"
     act = act_on(before, after, SYSTEM, verb, facts, told)
     granted = account.granted - code.quota
-    effects: tuple[Effect, ...] = (ShowCard(case_ref=case.ref), WatchCredit(case_ref=case.ref))
+    effects: tuple[Effect, ...] = (
+        *receipt(after, facts.rules),
+        ShowCard(case_ref=case.ref),
+        WatchCredit(case_ref=case.ref),
+    )
     return replace(
         decided(before, after, act, *effects, *_group(before, account, facts)),
         entries=credit_entries(named, code.quota, granted, f"code {code.ref}", facts),
         lots=credit_lots(named, code.quota, granted, facts),
+        receipt=facts.receipt,
     )
 
 

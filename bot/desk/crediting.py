@@ -81,7 +81,13 @@ def settle_attempt(case: Case, command: SettleAttempt, facts: Facts) -> Decision
         or case.state not in {CaseState.CREDITING, CaseState.STUCK}
     ):
         return Refusal(RefusalKind.NOT_NOW, case)
-    settled = replace(attempt, outcome=command.outcome, evidence=command.evidence, rows_known=command.rows)
+    settled = replace(
+        attempt,
+        outcome=command.outcome,
+        evidence=command.evidence,
+        rows_known=command.rows,
+        remaining_after=command.after.remaining if command.after else None,
+    )
     match command.outcome:
         case Outcome.DONE if command.after is not None:
             return _credited(case, settled, command.after, facts, SYSTEM, Actor.SYSTEM)
@@ -149,6 +155,7 @@ def _credited(
         after=seen.remaining,
         at=facts.now,
         may_tell_balance=_may_tell_balance(case, attempt, facts),
+        receipt=facts.receipt,
     )
     moved = move(case, CaseState.CREDITED, actor, facts.now)
     after = replace(moved, credited=credited, stuck_because=None, revision=case.revision + 1)
@@ -173,6 +180,7 @@ def _credited(
         attempt=attempt,
         entries=credit_entries(case, attempt.quota, granted, attempt.reference, facts),
         lots=credit_lots(case, attempt.quota, granted, facts),
+        receipt=facts.receipt,
     )
 
 

@@ -15,6 +15,7 @@ from bot.desk.ledger import Entry
 from bot.desk.lots import Lot
 from bot.desk.money import Quota
 from bot.desk.proof import NEVER_ASKED, AskedLately, Challenge
+from bot.desk.receipts import ReceiptNumber
 from bot.desk.transitions import Actor, may_move
 
 SYSTEM: Final = "system"
@@ -79,6 +80,8 @@ class Facts:
     """Requests for a proof by this person and for this account."""
     nonces: tuple[str, str] = ("", "")
     """Fresh ones, for challenges that may have to be made."""
+    receipt: ReceiptNumber | None = None
+    """The number that the next credit gets; None where nothing can be credited."""
     is_locked: bool = False
     """Whether an operator has stopped everything that moves money."""
 
@@ -97,6 +100,8 @@ class Decision:
     lots: tuple[Lot, ...] = ()
     attempt: Attempt | None = None
     """Inserted when new, else its outcome recorded."""
+    receipt: ReceiptNumber | None = None
+    """Given away."""
     challenges: tuple[Challenge, ...] = ()
     """Made; they replace older ones of the same person."""
 

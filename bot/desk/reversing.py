@@ -116,7 +116,12 @@ def settle_reversal(case: Case, command: SettleReversal, facts: Facts) -> Decisi
         or case.state not in {CaseState.REVERSING, CaseState.STUCK}
     ):
         return Refusal(RefusalKind.NOT_NOW, case)
-    settled = replace(attempt, outcome=command.outcome, evidence=command.evidence)
+    settled = replace(
+        attempt,
+        outcome=command.outcome,
+        evidence=command.evidence,
+        remaining_after=command.after.remaining if command.after else None,
+    )
     match command.outcome:
         case Outcome.DONE if command.after is not None:
             return _reversed(case, settled, command.after, SYSTEM, Actor.SYSTEM, facts)

@@ -1,6 +1,6 @@
 """Entries, lots and the audit chain; append-only, and triggers see to it that they stay so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Final
 
 from sqlalchemy import Connection, insert, select
@@ -85,7 +85,7 @@ class Ledger:
             )
             number, previous = row.number, row.digest
 
-    def audit_rows(self, since: int = 0) -> Iterator[AuditRow]:
+    def audit_rows(self, since: int = 0) -> Generator[AuditRow]:
         """The chain behind row number `since`, oldest first."""
         query = select(audit).where(audit.c.number > since).order_by(audit.c.number)
         with self._connection.execute(query, execution_options=STREAMED) as rows:

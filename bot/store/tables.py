@@ -349,5 +349,34 @@ announcement_prompts: Final = Table(
     Column("asked_at", UtcTime, nullable=False),
 )
 
-APPEND_ONLY: Final = ("ledger_entries", "ledger_postings", "lots", "audit")
+receipts: Final = Table(
+    "receipts",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="1, 2, 3 … in each year"),
+    Column(
+        "case_ref",
+        String(16),
+        ForeignKey("cases.ref"),
+        nullable=False,
+        unique=True,
+        comment="the credit that it is for",
+    ),
+    Column("issued_at", UtcTime, nullable=False),
+)
+
+verifications: Final = Table(
+    "verifications",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("day", Date, nullable=False, comment="local day on whose night the books were verified"),
+    Column("verified_at", UtcTime, nullable=False),
+    Column("number", BigInteger, nullable=False, comment="last audit row that was verified"),
+    Column("digest", String(64), nullable=False, comment="of that row"),
+    Column("entry_id", BigInteger, nullable=False, comment="last entry that was verified"),
+    Column("gateway_until", UtcTime, nullable=False, comment="credits up to then were found at the gateway"),
+    Column("differences", Integer, nullable=False, comment="how many were told"),
+)
+
+APPEND_ONLY: Final = ("ledger_entries", "ledger_postings", "lots", "audit", "receipts")
 """Tables whose rows triggers keep from being changed, deleted or overwritten, in both databases."""

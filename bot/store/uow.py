@@ -18,6 +18,7 @@ from bot.store.pictures import Pictures
 from bot.store.processes import Processes
 from bot.store.prompts import Prompts
 from bot.store.rates import MarketRates
+from bot.store.receipts import Receipts
 from bot.store.routines import Routines
 from bot.store.walks import Walks
 
@@ -43,6 +44,7 @@ class UnitOfWork:
         self.paid_rates = PaidRates(connection)
         self.desk_lock = DeskLock(connection)
         self.routines = Routines(connection)
+        self.receipts = Receipts(connection)
 
     def savepoint(self) -> NestedTransaction:
         """A part that may fail without the rest: rolled back alone when its block raises."""
@@ -67,5 +69,7 @@ class UnitOfWork:
             self.ledger.open_lot(lot)
         for entry in decision.entries:
             self.ledger.book(entry)
+        if decision.receipt:
+            self.receipts.issue(decision.receipt, case.ref, case.changed_at)
         self.ledger.record(sealed(decision.acts, decision.entries))
         self.outbox.record(decision.effects, case.ref, case.changed_at)

@@ -1,11 +1,15 @@
 """Answers: threaded to the customer's own mail, named by reference once, never to a forged sender."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.desk.answers import REFERENCES_MAX, acknowledgement, answer, receipt, reply_subject
-from bot.desk.case import Credited, Thread
+from bot.desk.case import Thread
 from bot.desk.mail import Authenticity, Verdict
-from tests.builders import ANNES_ACCOUNT, NOON, REF, RULES, a_case, a_question, cny, some_terms
+from bot.desk.receipts import ReceiptNumber
+from tests.builders import ANNES_ACCOUNT, REF, RULES, a_case, a_question, cny, some_terms
+from tests.desk.verbs import CREDITED
 
 
 @pytest.mark.parametrize(
@@ -105,13 +109,14 @@ def test_a_question_is_acknowledged_as_a_question() -> None:
 
 @pytest.mark.parametrize(("may_tell", "balance"), [(True, "$12.92 USD"), (False, "")])
 def test_the_receipt_names_the_balance_only_to_whom_it_may_be_told(may_tell: bool, balance: str) -> None:
-    credited = Credited(quota=6_250_000, before=210_000, after=6_460_000, at=NOON, may_tell_balance=may_tell)
+    credited = replace(CREDITED, may_tell_balance=may_tell, receipt=ReceiptNumber(2026, 123))
 
     (mail,) = receipt(a_case(credited=credited), RULES)
 
     assert mail.values["usd"] == "$12.50 USD"
     assert mail.values["quota"] == "6,250,000"
-    assert mail.values["rate"] == "8"
+    assert mail.values["rate"] == "8 CNY = 1 USD"
+    assert mail.values["receipt"] == "2026-000123"
     assert mail.values["balance"] == balance
 
 

@@ -108,7 +108,9 @@ def test_credit_books_ledger_lot_receipt_card_and_a_look_back() -> None:
     decision = decided(CREDITING, DONE, tried(an_attempt(remaining_before=0)))
 
     assert decision.case.state is CaseState.CREDITED
-    assert decision.attempt == an_attempt(remaining_before=0, outcome=Outcome.DONE, evidence="log row 5")
+    assert decision.attempt == an_attempt(
+        remaining_before=0, outcome=Outcome.DONE, evidence="log row 5", remaining_after=6_460_000
+    )
     assert [entry.memo for entry in decision.entries] == [f"top-up {REF}-1"]
     assert not any(totals(decision.entries[0].postings).values())
     assert [type(effect) for effect in decision.effects] == [SendMail, ShowCard, WatchCredit]

@@ -52,7 +52,11 @@ def through(steps: Steps, commands: Sequence[CaseCommand]) -> None:
         case = uow.cases.load(REF)
         assert case is not None
         facts = Facts(
-            now=NOON, rules=RULES, attempt=uow.cases.latest_attempt(REF), lots=uow.ledger.lots_of("7")
+            now=NOON,
+            rules=RULES,
+            attempt=uow.cases.latest_attempt(REF),
+            lots=uow.ledger.lots_of("7"),
+            receipt=uow.receipts.next_in(NOON.year),
         )
         decision = decide(case, command, facts)
         assert isinstance(decision, Decision)
@@ -86,6 +90,7 @@ def test_a_whole_topup_leaves_its_rows(steps: Steps) -> None:
             "ledger_entries": 2,
             "ledger_postings": 6,
             "lots": 2,
+            "receipts": 1,
         }
     )
     case = steps.read(lambda uow: uow.cases.load(REF))
@@ -133,7 +138,9 @@ class KilledError(Exception):
     pass
 
 
-@pytest.mark.parametrize("step", ["save_attempt", "open_lot", "book", "record_acts", "record_effects", "end"])
+@pytest.mark.parametrize(
+    "step", ["save_attempt", "open_lot", "book", "issue", "record_acts", "record_effects", "end"]
+)
 def test_a_commit_that_dies_in_the_middle_leaves_nothing(steps: Steps, step: str) -> None:
     steps.write(lambda uow: uow.apply(opened()))
     through(steps, CREDITED[:3])
@@ -151,6 +158,7 @@ def test_a_commit_that_dies_in_the_middle_leaves_nothing(steps: Steps, step: str
             "save_attempt": lambda: uow.cases.save_attempt(decision.attempt) if decision.attempt else None,
             "open_lot": lambda: [uow.ledger.open_lot(lot) for lot in decision.lots],
             "book": lambda: [uow.ledger.book(entry) for entry in decision.entries],
+            "issue": lambda: uow.receipts.issue(decision.receipt, REF, NOON) if decision.receipt else None,
             "record_acts": lambda: uow.ledger.record(sealed(decision.acts, decision.entries)),
             "record_effects": lambda: uow.outbox.record(decision.effects, REF, NOON),
             "end": lambda: None,

@@ -18,6 +18,7 @@ from bot.desk.decide import decide
 from bot.desk.decision import Decision, RefusalKind
 from bot.desk.effects import SendMail
 from bot.desk.mail import Authenticity
+from bot.desk.receipts import ReceiptNumber
 from bot.desk.saying import Question, RejectReason, ReverseReason
 from bot.desk.verbs import Answer, Ask, Reject
 from bot.store.prompts import Purpose
@@ -122,7 +123,14 @@ def mails_after(case: Case, command: CaseCommand) -> list[SendMail]:
     return [effect for effect in decision.effects if isinstance(effect, SendMail)]
 
 
-CREDITED = Credited(quota=6_250_000, before=0, after=6_250_000, at=NOON, may_tell_balance=True)
+CREDITED = Credited(
+    quota=6_250_000,
+    before=0,
+    after=6_250_000,
+    at=NOON,
+    may_tell_balance=True,
+    receipt=ReceiptNumber(2026, 123),
+)
 MAILS = [
     *acknowledgement(a_case(), RULES),
     *acknowledgement(a_case(claim=None, account=None), RULES),
@@ -149,7 +157,10 @@ MAILS = [
     *mails_after(a_question(), Answer(operator=OLGA, revision=1, words="Yes.")),
     *answer(a_case(), "withdrawn", RULES, {"paid": "¥100.00 CNY"}),
     *answer(
-        a_case(), "code_sent", RULES, {"paid": "¥100.00 CNY", "rate": "8", "usd": "$12.50 USD", "code": "abc"}
+        a_case(),
+        "code_sent",
+        RULES,
+        {"paid": "¥100.00 CNY", "rate": "8 CNY = 1 USD", "usd": "$12.50 USD", "code": "abc"},
     ),
     *answer(a_case(), "code_taken_back", RULES, {}),
     *(

@@ -42,7 +42,15 @@ def test_in_telegram_nobody_is_asked_to_answer_a_mail(language: str) -> None:
 
 
 def test_a_link_stands_only_where_it_is_given() -> None:
-    values = {"ref": "TU-7K3F9Q", "account": "anne88", "paid": "x", "rate": "8", "usd": "y", "quota": "1"}
+    values = {
+        "ref": "TU-7K3F9Q",
+        "account": "anne88",
+        "paid": "x",
+        "rate": "8",
+        "usd": "y",
+        "quota": "1",
+        "receipt": "",
+    }
     values |= {"balance": ""}
 
     assert "t.me" not in TEXTS.mail("en", "credited", values)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from bot.store.migrations.first_announcements import make_announcement_tables
+from bot.store.migrations.first_books import keep_append_only, make_books_tables
 from bot.store.migrations.first_customers import make_customer_tables
 from bot.store.migrations.first_operators import make_operators_tables
 from bot.store.migrations.first_pictures import make_picture_table
@@ -11,29 +12,6 @@ from bot.store.types import ExactDecimal, UtcTime
 
 revision = "0001"
 down_revision = None
-
-APPEND_ONLY = {"ledger_entries": "id", "ledger_postings": "id", "lots": "id", "audit": "number"}
-
-
-def _keep_append_only(table: str, key: str) -> None:
-    """Triggers that refuse to change or delete a row, whoever asks."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    for act in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {table}_refuses_{act.lower()} BEFORE {act} ON {table} "
-            "BEGIN SELECT RAISE(ABORT, 'this table is append-only'); END"
-        )
-    # INSERT OR REPLACE deletes without asking the trigger above (sqlite.org/lang_conflict.html, REPLACE).
-    op.execute(
-        f"CREATE TRIGGER {table}_refuses_overwriting BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "  # noqa: S608  names from above
-        "BEGIN SELECT RAISE(ABORT, 'this table is append-only'); END"
-    )
 
 
 def upgrade() -> None:
@@ -384,10 +362,6 @@ def upgrade() -> None:
     for make_tables in (make_operators_tables, make_announcement_tables, make_picture_table):
         make_tables()
 
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'this table is append-only'; END $$"
-        )
-    for table, key in APPEND_ONLY.items():
-        _keep_append_only(table, key)
+    make_books_tables()
+
+    keep_append_only()

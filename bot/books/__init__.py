@@ -1,0 +1,1 @@
+"""The books held against themselves and against the gateway; told in words."""

@@ -1,0 +1,52 @@
+"""The books of a whole bot: verified and exported beside it, against the real gateway."""
+
+import re
+import subprocess
+import sys
+
+import httpx
+
+from sandbox import people
+from tests.journeys.commands import a_card, paydesk
+from tests.journeys.desk import button, ref_of
+
+
+async def test_ledger_is_verified_against_itself_and_the_gateway(desk, tmp_path):
+    anne = await desk.customer()
+    card = await a_card(desk, anne)
+    ref = ref_of(card)
+    await desk.tap(people.OLGA_ID, card, button(card, "approve"))
+    await anne.mail(2)
+
+    code, told = await paydesk(desk, "ledger", "verify")
+    head = re.search(r"head ([0-9a-f]{64})", told)
+    assert (code, head is not None) == (0, True), told
+    assert head is not None
+    assert (await paydesk(desk, "ledger", "verify", "--head", head[1]))[0] == 0
+    code, told = await paydesk(desk, "ledger", "verify", "--head", "f" * 64)
+    assert code == 1
+    assert "the past was changed" in told
+
+    # Other desks of this gateway have references of their own, which these books do not have.
+    _, told = await paydesk(desk, "ledger", "verify", "--gateway")
+    assert ref not in told
+    assert anne.name not in told
+
+    gateway = desk.world.gateway
+    headers = {"Authorization": gateway.access_token}
+    async with httpx.AsyncClient(base_url=gateway.url, headers=headers, trust_env=False) as client:
+        body = {"user_id": anne.account, "quota": 25_000_000, "remark": f"{ref}-1 once more"}
+        assert (await client.post("/api/topup", json=body)).json()["success"]
+    code, told = await paydesk(desk, "ledger", "verify", "--gateway", "--since", "2026-01-01")
+    assert code == 1
+    assert f"{ref}-1: 25,000,000 quota for {anne.name} are booked once; the gateway's log has 2 rows" in told
+    assert f"{anne.name}: the books granted 25,000,000 quota, the gateway 50,000,000 quota" in told
+
+    code, books = await paydesk(desk, "ledger", "export", "--format", "beancount")
+    path = tmp_path / "books.beancount"
+    path.write_text(books, encoding="utf-8")
+    assert code == 0
+    assert "50.00 USDT" in books
+    bean_check = [sys.executable, "-m", "beancount.scripts.check", str(path)]
+    checked = subprocess.run(bean_check, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
