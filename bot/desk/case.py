@@ -10,6 +10,7 @@ from bot.desk.account import Account
 from bot.desk.asked import Answered, Topic
 from bot.desk.chat import TelegramSender
 from bot.desk.claim import Claim, Method
+from bot.desk.given_code import GivenCode
 from bot.desk.mail import Address, Authenticity, Verdict
 from bot.desk.money import Money, Quota, quota_for
 from bot.desk.proof import Proof
@@ -263,20 +264,6 @@ class TermsChange:
     at: datetime
     operator: int | None = None
     """Telegram id; None: the customer, by an authentic mail."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenCode:
-    """The redemption code of a case. The code itself is never stored: the mail fetches it as it is sent."""
-
-    ref: str
-    """The gateway's own id of it."""
-    quota: Quota
-    made_at: datetime
-    is_recalled: bool = False
-    """An operator wants it back; it is deleted at the gateway first."""
-    redeemer_named: str | None = None
-    """The account that has had it by an operator's word, where the gateway does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

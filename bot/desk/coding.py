@@ -7,11 +7,12 @@ from bot.desk.account import Account
 from bot.desk.answers import answer, receipt
 from bot.desk.approving import by
 from bot.desk.booking import credit_entries, credit_lots
-from bot.desk.case import Case, CaseState, Credited, GivenCode, Warn, WarningKind
+from bot.desk.case import Case, CaseState, Credited, Warn, WarningKind
 from bot.desk.commands import Examined
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import DeleteCode, Effect, Examine, SetGroup, ShowCard, Tell, WatchCode, WatchCredit
 from bot.desk.findings import CodeGone, CodeMade, CodeRedeemed, CodeRefused
+from bot.desk.given_code import GivenCode
 from bot.desk.money import usd_of
 from bot.desk.transitions import Actor
 from bot.desk.verbs import Edit, TakeCodeBack

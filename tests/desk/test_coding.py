@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.case import Case, CaseState, GivenCode, Warn, WarningKind
+from bot.desk.case import Case, CaseState, Warn, WarningKind
 from bot.desk.commands import AccountFinding, FinishWatch, StartAttempt
 from bot.desk.decision import RefusalKind, Rules
 from bot.desk.effects import CreateCode, DeleteCode, Examine, SendMail, SetGroup, WatchCode
 from bot.desk.findings import CodeGone, CodeMade, CodeRedeemed, CodeRefused
+from bot.desk.given_code import GivenCode
 from bot.desk.ledger import totals
 from bot.desk.lots import LotKind
 from bot.desk.verbs import DeliverCode, Edit, TakeCodeBack

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bot.desk.attempt import Outcome
-from bot.desk.case import Case, CaseKind, CaseState, GivenCode, WarningKind
+from bot.desk.case import Case, CaseKind, CaseState, WarningKind
 from bot.desk.claim import MailKind
 from bot.desk.commands import AccountChanged, Approve, StartAttempt
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import CreditAccount
+from bot.desk.given_code import GivenCode
 from bot.desk.lots import LotKind
 from bot.desk.refs import has_valid_check
 from bot.handle import Handle, UnknownCaseError

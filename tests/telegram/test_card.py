@@ -13,7 +13,6 @@ from bot.desk.case import (
     CaseState,
     Credited,
     FirstTap,
-    GivenCode,
     Note,
     Reversal,
     TapOn,
@@ -22,6 +21,7 @@ from bot.desk.case import (
     Warn,
     WarningKind,
 )
+from bot.desk.given_code import GivenCode
 from bot.desk.mail import Address, Authenticity, Verdict
 from bot.desk.saying import RejectReason, ReverseReason, SayingKind, Told
 from bot.store.queries import CaseView

@@ -13,7 +13,8 @@ CREDITED = {
     "paid": "¥100.00 CNY",
     "rate": "8",
     "usd": "$12.50 USD",
-    "quota": "6,250,000", "receipt": "",
+    "quota": "6,250,000",
+    "receipt": "",
     "balance": "",
 }
 
