@@ -1,4 +1,4 @@
-"""`python -m gateway serve` and `python -m gateway admin NAME`."""
+"""`python -m gateway serve`, `python -m gateway admin NAME`, `python -m gateway prices FILE`."""
 
 import asyncio
 import json
@@ -17,10 +17,12 @@ from gateway import logs
 from gateway.app import open_parts
 from gateway.faults import Fault
 from gateway.http.models import Body, Password, Username
+from gateway.price_list import read_price_list
 from gateway.secrets import digest, new_access_token
 from gateway.server import run
 from gateway.settings import AdminSettings, GatewaySettings, SettingsError, load
-from gateway.store import users
+from gateway.store import models, users
+from gateway.store.models import ModelPrice
 from gateway.store.users import NewUser, Role
 
 _CONFIG = click.option("--config", type=click.Path(path_type=Path), help="A TOML file of settings.")
@@ -92,6 +94,38 @@ def admin(name: str, config: Path | None, *, as_json: bool) -> None:
     else:
         click.echo(f"user         {made.username}\nid           {made.id}\nrole         {made.role}")
         click.echo(f"access token {made.access_token}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_CONFIG
+def prices(file: Path, config: Path | None) -> None:
+    """Price the models of a TOML file like config/models.example.toml; others stay. A running gateway knows."""
+    settings = _settings(config)
+    try:
+        given = read_price_list(file)
+        priced = asyncio.run(_put_prices(settings, given.prices()))
+    except SettingsError as error:
+        _fail(error.lines, exit_code=2)
+    except _UNABLE as error:
+        _fail([f"cannot open the database: {_cause(error)}"])
+    click.echo(f"{len(given.models)} models priced as of {given.as_of}")
+    wanted = {model: channel.name for channel in settings.channels for model in channel.models}
+    for model in sorted(wanted.keys() - priced):
+        click.echo(f"no price yet, so nobody can call it: {model} (channel {wanted[model]})")
+
+
+async def _put_prices(settings: GatewaySettings, given: list[ModelPrice]) -> set[str]:
+    parts = open_parts(settings)
+
+    def work(connection: Connection) -> set[str]:
+        models.put(connection, given)
+        return {model.name for model in models.read_all(connection)}
+
+    try:
+        return await parts.store.write(work)
+    finally:
+        parts.close()
 
 
 async def _make_admin(settings: GatewaySettings, name: str, password: str) -> _NewAdmin:
