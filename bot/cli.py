@@ -235,7 +235,7 @@ def demo(arguments: tuple[str, ...]) -> None:
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def gateway(arguments: tuple[str, ...]) -> None:
-    """Run the companion gateway; `gateway admin NAME` makes an administrator, `gateway prices FILE` prices."""
+    """Run the companion gateway; `gateway admin NAME` makes its admins, `gateway prices FILE` its prices."""
     _become("gateway", *(arguments or ("serve",)))
 
 

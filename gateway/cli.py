@@ -100,7 +100,7 @@ def admin(name: str, config: Path | None, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @_CONFIG
 def prices(file: Path, config: Path | None) -> None:
-    """Price the models of a TOML file like config/models.example.toml; others stay. A running gateway knows."""
+    """Price the models of a TOML file like config/models.example.toml, also while it serves; others stay."""
     settings = _settings(config)
     try:
         given = read_price_list(file)

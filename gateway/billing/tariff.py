@@ -1,6 +1,6 @@
 """From tokens to quota: prices in USD per 1,000,000 tokens, times the group's factor, rounded once and up.
 
-All of it is whole numbers: a tariff is four numerators over one denominator, so that a sum of any tokens is
+All of it is whole numbers: a tariff is five numerators over one denominator, so that a sum of any tokens is
 exact before the one rounding.
 """
 
@@ -14,6 +14,8 @@ from gateway.billing.amounts import QUOTA_MAX
 from gateway.billing.usage import Usage
 
 _PER_TOKENS = 1_000_000
+_HOUR_OF_INPUT = 2
+"""Anthropic's price of a cache write that is kept for an hour, in prices of input."""
 _TARIFFS_KEPT = 1_024
 
 
@@ -37,6 +39,7 @@ class Tariff:
     completion: int
     cached: int
     cache_written: int
+    cache_written_for_an_hour: int
     divisor: int
 
     def cost(self, usage: Usage) -> int:
@@ -46,16 +49,18 @@ class Tariff:
         its prompt has, the prompt is taken to be them.
         """
         plain = max(usage.prompt - usage.cached - usage.cache_written, 0)
+        for_an_hour = min(usage.cache_written_for_an_hour, usage.cache_written)
         sum_ = (
             plain * self.prompt
             + usage.cached * self.cached
-            + usage.cache_written * self.cache_written
+            + (usage.cache_written - for_an_hour) * self.cache_written
+            + for_an_hour * self.cache_written_for_an_hour
             + usage.completion * self.completion
         )
         return min(-(-sum_ // self.divisor), QUOTA_MAX)
 
 
-FREE = Tariff(0, 0, 0, 0, 1)
+FREE = Tariff(0, 0, 0, 0, 0, 1)
 """Costs nothing."""
 
 
@@ -69,13 +74,12 @@ def tariff(prices: Prices, factor: Decimal, quota_per_unit: int) -> Tariff:
         quota_per_unit: quota of one USD.
     """
     cached = prices.input if prices.cached_input is None else prices.cached_input
-    cache_write = prices.input if prices.cache_write is None else prices.cache_write
+    cache_write, hour = prices.input, prices.input
+    if prices.cache_write is not None:
+        cache_write, hour = prices.cache_write, prices.input * _HOUR_OF_INPUT
     per_token = [
         Fraction(price) * Fraction(factor) * quota_per_unit / _PER_TOKENS
-        for price in (prices.input, prices.output, cached, cache_write)
+        for price in (prices.input, prices.output, cached, cache_write, hour)
     ]
     divisor = lcm(*(each.denominator for each in per_token))
-    prompt, completion, cached_, written = (
-        each.numerator * (divisor // each.denominator) for each in per_token
-    )
-    return Tariff(prompt, completion, cached_, written, divisor)
+    return Tariff(*(each.numerator * (divisor // each.denominator) for each in per_token), divisor)

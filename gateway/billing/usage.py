@@ -18,6 +18,8 @@ class Usage:
     """Of the prompt: read from the provider's cache."""
     cache_written: int = 0
     """Of the prompt: written into the provider's cache."""
+    cache_written_for_an_hour: int = 0
+    """Of what was written: to be kept for an hour, which Anthropic sells apart."""
 
 
 def tokens(value: object) -> int:

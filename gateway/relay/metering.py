@@ -155,10 +155,9 @@ def openai_usage(said: Mapping[str, Any]) -> Usage:
     """
     prompt, completion = tokens(said.get("prompt_tokens")), tokens(said.get("completion_tokens"))
     completion = max(completion, tokens(said.get("total_tokens")) - prompt)
-    details = said.get("prompt_tokens_details")
-    cached = tokens(details.get("cached_tokens")) if isinstance(details, dict) else 0
-    cached = cached or tokens(said.get("prompt_cache_hit_tokens"))
-    return Usage(prompt, completion, cached=min(cached, prompt))
+    cached, written = _of_cache(said.get("prompt_tokens_details"), prompt)
+    cached = cached or min(tokens(said.get("prompt_cache_hit_tokens")), prompt)
+    return Usage(prompt, completion, cached=cached, cache_written=written)
 
 
 def anthropic_usage(said: Mapping[str, Any]) -> Usage:
@@ -168,11 +167,26 @@ def anthropic_usage(said: Mapping[str, Any]) -> Usage:
         tokens(said.get("cache_creation_input_tokens")),
     )
     prompt = tokens(said.get("input_tokens")) + cached + written
-    return Usage(prompt, tokens(said.get("output_tokens")), cached=cached, cache_written=written)
+    by_duration = said.get("cache_creation")
+    hour = tokens(by_duration.get("ephemeral_1h_input_tokens")) if isinstance(by_duration, dict) else 0
+    return Usage(
+        prompt,
+        tokens(said.get("output_tokens")),
+        cached=cached,
+        cache_written=written,
+        cache_written_for_an_hour=min(hour, written),
+    )
 
 
 def _responses_usage(said: Mapping[str, Any]) -> Usage:
     prompt = tokens(said.get("input_tokens"))
-    details = said.get("input_tokens_details")
-    cached = tokens(details.get("cached_tokens")) if isinstance(details, dict) else 0
-    return Usage(prompt, tokens(said.get("output_tokens")), cached=min(cached, prompt))
+    cached, written = _of_cache(said.get("input_tokens_details"), prompt)
+    return Usage(prompt, tokens(said.get("output_tokens")), cached=cached, cache_written=written)
+
+
+def _of_cache(details: object, prompt: int) -> tuple[int, int]:
+    """Read how much of a prompt OpenAI's cache knew, and how much was written into it."""
+    if not isinstance(details, dict):
+        return 0, 0
+    cached = min(tokens(details.get("cached_tokens")), prompt)
+    return cached, min(tokens(details.get("cache_write_tokens")), prompt - cached)

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope
 from gateway.billing.estimate import request_bound
 from gateway.billing.usage import Usage
 from gateway.faults import Malformed, TooLarge, Unauthenticated
+from gateway.relay.unmetered import refuse_unmetered
 from gateway.secrets import API_KEY_PREFIX, digest
 from gateway.upstreams.calling import Asked, serialised
 from gateway.upstreams.operations import Operation
@@ -105,6 +106,7 @@ def _check(operation: Operation, body: Mapping[str, Any]) -> None:
         raise Malformed("invalid_model", "model must be the name of one: /v1/models lists what there is")
     if operation is Operation.RESPONSES and body.get("background"):
         raise Malformed("background", "background responses are not relayed: they could not be metered")
+    refuse_unmetered(body)
 
 
 async def _body(headers: Mapping[str, str], receive: Receive, bytes_max: int) -> bytes:

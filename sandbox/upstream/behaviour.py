@@ -19,7 +19,9 @@ class Behaviour:
     cached: int = 0
     """Of the prompt."""
     cache_written: int = 0
-    """Of the prompt; Anthropic's own form says it."""
+    """Of the prompt; written into the cache."""
+    cache_written_for_an_hour: int = 0
+    """Of what was written; Anthropic's own form says it."""
     thoughts: int = 0
     """Generated unseen: in the total alone, as Gemini's."""
     says_usage: bool = True

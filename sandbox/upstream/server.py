@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sandbox.listener import HttpListener
-from sandbox.upstream import wire
+from sandbox.upstream import habits, wire
 from sandbox.upstream.behaviour import Behaviour, Script, Seen
 
 KEY: Final = "provider-key-0123456789"
@@ -95,12 +95,18 @@ class LlmUpstream:
         if form == "predictions":
             return self._begin(how, path)
         model = str(body.get("model", "deployment"))
+        provider = habits.provider_of(path, headers.get("authorization", ""))
         if body.get("stream"):
             wanted = bool((body.get("stream_options") or {}).get("include_usage"))
-            return self._stream(how, request, _events(form, how, model, is_usage_wanted=wanted))
+            return self._stream(how, request, _events(form, how, model, provider, is_usage_wanted=wanted))
         if how.waits is not None:
             await how.waits.wait()
-        return JSONResponse(_whole(form, how, model))
+        made = _whole(form, how, model)
+        if form == "chat/completions":
+            made = habits.whole(provider, made)
+        # DeepSeek keeps a connection alive by blank lines until it answers.
+        blank = b"\n\n" if provider == "deepseek" else b""
+        return Response(blank + json.dumps(made).encode(), media_type="application/json")
 
     def _begin(self, how: Behaviour, path: str) -> Response:
         name, model = f"p{len(self._begun)}", path.split("/", 3)[3].rpartition("/")[0]
@@ -162,11 +168,13 @@ def _whole(form: str, how: Behaviour, model: str) -> dict[str, Any]:
     return makers[form](how, model)
 
 
-def _events(form: str, how: Behaviour, model: str, *, is_usage_wanted: bool) -> Iterator[bytes]:
+def _events(
+    form: str, how: Behaviour, model: str, provider: str, *, is_usage_wanted: bool
+) -> Iterator[bytes]:
     if form == "messages":
         return wire.message_events(how, model)
     if form == "responses":
         return wire.response_events(how, model)
     if form == "completions":
         return wire.completion_events(how, model, is_usage_wanted=is_usage_wanted)
-    return wire.chat_events(how, model, is_usage_wanted=is_usage_wanted)
+    return wire.chat_events(how, model, provider, is_usage_wanted=is_usage_wanted)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from sandbox.upstream import habits
 from sandbox.upstream.behaviour import Behaviour
 
 _CREATED = 1_790_000_000
@@ -25,7 +26,7 @@ def openai_usage(how: Behaviour) -> dict[str, Any]:
         "prompt_tokens": how.prompt,
         "completion_tokens": how.completion,
         "total_tokens": how.prompt + how.completion + how.thoughts,
-        "prompt_tokens_details": {"cached_tokens": how.cached},
+        "prompt_tokens_details": {"cached_tokens": how.cached, "cache_write_tokens": how.cache_written},
     }
 
 
@@ -42,20 +43,28 @@ def chat(how: Behaviour, model: str) -> dict[str, Any]:
     return {**made, "usage": openai_usage(how)} if how.says_usage else made
 
 
-def chat_events(how: Behaviour, model: str, *, is_usage_wanted: bool) -> Iterator[bytes]:
-    """A chat completion's stream."""
+def chat_chunks(how: Behaviour, model: str, *, is_usage_wanted: bool) -> Iterator[dict[str, Any]]:
+    """A chat completion's stream, OpenAI's own."""
     head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": _CREATED, "model": model}
     says_usage = how.says_usage and is_usage_wanted
     null = {"usage": None} if says_usage and not how.is_usage_with_last_choice else {}
     for text in how.texts:
         choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
-        yield event({**head, "choices": [choice], **null})
+        yield {**head, "choices": [choice], **null}
     last = {**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], **null}
     if says_usage and how.is_usage_with_last_choice:
         last["usage"] = openai_usage(how)
-    yield event(last)
+    yield last
     if says_usage and not how.is_usage_with_last_choice:
-        yield event({**head, "choices": [], "usage": openai_usage(how)})
+        yield {**head, "choices": [], "usage": openai_usage(how)}
+
+
+def chat_events(how: Behaviour, model: str, provider: str, *, is_usage_wanted: bool) -> Iterator[bytes]:
+    """A chat completion's stream as a provider writes it."""
+    if provider == "deepseek":
+        yield habits.KEEP_ALIVE
+    for chunk in habits.chunks(provider, chat_chunks(how, model, is_usage_wanted=is_usage_wanted)):
+        yield event(chunk)
     yield DONE
 
 
@@ -108,7 +117,10 @@ def response(how: Behaviour, model: str) -> dict[str, Any]:
         "tools": [],
         "usage": {
             "input_tokens": how.prompt,
-            "input_tokens_details": {"cached_tokens": how.cached},
+            "input_tokens_details": {
+                "cached_tokens": how.cached,
+                "cache_write_tokens": how.cache_written,
+            },
             "output_tokens": how.completion,
             "output_tokens_details": {"reasoning_tokens": 0},
             "total_tokens": how.prompt + how.completion,
@@ -150,6 +162,10 @@ def anthropic_usage(how: Behaviour) -> dict[str, Any]:
         "input_tokens": how.prompt - how.cached - how.cache_written,
         "cache_read_input_tokens": how.cached,
         "cache_creation_input_tokens": how.cache_written,
+        "cache_creation": {
+            "ephemeral_5m_input_tokens": how.cache_written - how.cache_written_for_an_hour,
+            "ephemeral_1h_input_tokens": how.cache_written_for_an_hour,
+        },
         "output_tokens": how.completion,
     }
 

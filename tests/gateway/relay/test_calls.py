@@ -61,6 +61,24 @@ async def test_cached_and_written_tokens_have_their_own_price(bench: Bench, scri
     assert (await anne.settled(2))["used_quota"] == 230 + 255
 
 
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses"])
+async def test_what_openai_writes_into_its_cache_has_its_price(
+    bench: Bench, script: Script, path: str
+) -> None:
+    script.then(Behaviour(prompt=1000, cached=600, cache_written=200, completion=0))
+    anne = bench.a_payer()
+    await anne.post(path, a_chat())
+    assert (await anne.settled())["used_quota"] == 255
+
+
+async def test_what_anthropic_keeps_for_an_hour_costs_twice_its_input(bench: Bench, script: Script) -> None:
+    script.then(Behaviour(prompt=1000, cache_written=800, cache_written_for_an_hour=500, completion=0))
+    anne = bench.a_payer()
+    await anne.post("/v1/messages", a_chat("anthropic-model", max_tokens=5))
+    # 200 x 0.5 + 300 x 0.625 + 500 x 1, rounded up
+    assert (await anne.settled())["used_quota"] == 788
+
+
 async def test_thoughts_that_only_the_total_knows_are_charged(bench: Bench, script: Script) -> None:
     script.then(Behaviour(thoughts=100))
     anne = bench.a_payer()
@@ -196,6 +214,43 @@ async def test_wrong_requests_are_told_in_openais_form(
     assert error["message"]
     assert error["type"]
     await anne.given_back(USD)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"service_tier": "priority"},
+        {"service_tier": ["priority"]},
+        {"speed": "fast"},
+        {"inference_geo": "us"},
+        {"web_search_options": {}},
+        {"tools": [{"type": "function", "function": {"name": "f"}}, {"type": "web_search_preview"}]},
+        {"tools": [{"type": "code_execution_20250825", "name": "code_execution"}]},
+    ],
+    ids=str,
+)
+async def test_what_tokens_do_not_pay_for_is_refused(
+    bench: Bench, script: Script, field: dict[str, object]
+) -> None:
+    answer = await bench.a_payer().chat(**field)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "unmetered")
+    assert script.seen == []
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"service_tier": "auto"},
+        {"service_tier": None},
+        {"tools": [{"type": "function", "function": {"name": "f"}}]},
+        {"tools": [{"name": "f", "input_schema": {}}, {"type": "bash_20250124", "name": "bash"}]},
+        {"tools": "nonsense"},
+    ],
+    ids=str,
+)
+async def test_what_tokens_pay_for_passes(bench: Bench, script: Script, field: dict[str, object]) -> None:
+    assert (await bench.a_payer().chat(**field)).status_code == 200
+    assert all(script.seen[0].body[name] == value for name, value in field.items())
 
 
 async def test_deep_nesting_and_broken_json_are_refused(bench: Bench) -> None:

@@ -30,7 +30,7 @@ async def test_chat_reaches_the_provider_in_its_own_way(
     assert answer.status_code == 200, answer.text
     if is_stream:
         events = events_of(answer.text)
-        text = "".join(e["choices"][0]["delta"].get("content", "") for e in events[:-1] if e["choices"])
+        text = "".join(e["choices"][0]["delta"].get("content") or "" for e in events[:-1] if e["choices"])
         assert events[-1] == "[DONE]"
         assert answer.headers["content-type"].startswith("text/event-stream")
     else:
@@ -40,6 +40,29 @@ async def test_chat_reaches_the_provider_in_its_own_way(
     assert (await anne.settled())["used_quota"] == 14
     channels = {row["id"]: row["name"] for row in bench.gateway.root.data("GET", "/api/channel/")}
     assert channels[bench.last_log(anne.user.id)["channel"]] == provider
+
+
+async def test_what_a_provider_adds_of_its_own_reaches_the_client(bench: Bench) -> None:
+    anne = bench.a_payer()
+    azures = events_of((await anne.chat("azure-model", stream=True)).text)
+    assert azures[0]["choices"] == []
+    assert azures[0]["prompt_filter_results"]
+    deepseeks = await anne.chat("deepseek-model", stream=True)
+    assert deepseeks.text.startswith(": keep-alive\n\n")
+    assert "reasoning_content" in deepseeks.text
+    groqs = events_of((await anne.chat("groq-model", stream=True)).text)
+    assert groqs[-2]["x_groq"]["usage"]["completion_tokens"] == 8
+    assert (await anne.settled(3))["used_quota"] == 3 * 14
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+async def test_deepseeks_own_figure_of_its_cache_is_charged(
+    bench: Bench, script: Script, *, is_stream: bool
+) -> None:
+    script.then(Behaviour(prompt=1000, cached=600, completion=0))
+    anne = bench.a_payer()
+    await anne.chat("deepseek-model", stream=is_stream)
+    assert (await anne.settled())["used_quota"] == 230
 
 
 async def test_azure_gets_deployment_version_and_its_own_header(bench: Bench, script: Script) -> None:
@@ -110,7 +133,7 @@ class TestReplicate:
     async def test_line_breaks_survive_the_stream(self, bench: Bench, script: Script) -> None:
         script.then(Behaviour(texts=("a\n\nb", " c")))
         events = events_of((await bench.a_payer().chat("replicate-model", stream=True)).text)
-        text = "".join(e["choices"][0]["delta"].get("content", "") for e in events[:-1] if e["choices"])
+        text = "".join(e["choices"][0]["delta"].get("content") or "" for e in events[:-1] if e["choices"])
         assert text == "a\n\nb c"
 
     @pytest.mark.parametrize("field", [

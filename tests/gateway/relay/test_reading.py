@@ -93,6 +93,10 @@ def test_no_bytes_make_reading_fail(operation: Operation, octets: bytes) -> None
     ({"prompt_tokens": 5, "prompt_tokens_details": {"cached_tokens": 4}}, Usage(5, 0, cached=4)),
     ({"prompt_tokens": 5, "prompt_cache_hit_tokens": 2}, Usage(5, 0, cached=2)),
     ({"prompt_tokens": 5, "prompt_tokens_details": {"cached_tokens": 9}}, Usage(5, 0, cached=5)),
+    (
+        {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4, "cache_write_tokens": 7}},
+        Usage(9, 0, cached=4, cache_written=5),
+    ),
     ({}, Usage(0, 0)),
 ])  # fmt: skip
 def test_openais_figures(said: dict[str, Any], usage: Usage) -> None:

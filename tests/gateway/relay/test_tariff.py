@@ -20,17 +20,24 @@ factors = st.decimals("0.001", 10, places=3)
 counts = st.integers(0, 10_000_000)
 
 
-@given(prices, prices, prices, prices, factors, counts, counts, counts, counts)
+@given(prices, prices, prices, prices, factors, counts, counts, counts, counts, counts)
 def test_cost_is_the_exact_sum_rounded_up_once(
     input_: Decimal, output: Decimal, cached: Decimal, write: Decimal, factor: Decimal,
-    plain: int, known: int, written: int, completion: int,
+    plain: int, known: int, written: int, hour: int, completion: int,
 ) -> None:  # fmt: skip
     charged = tariff(Prices(input_, output, cached, write), factor, PER_UNIT)
-    usage = Usage(plain + known + written, completion, cached=known, cache_written=written)
+    usage = Usage(
+        plain + known + written + hour,
+        completion,
+        cached=known,
+        cache_written=written + hour,
+        cache_written_for_an_hour=hour,
+    )
     usd = (
         Fraction(input_) * plain
         + Fraction(cached) * known
         + Fraction(write) * written
+        + 2 * Fraction(input_) * hour
         + Fraction(output) * completion
     ) / 1_000_000
     assert charged.cost(usage) == min(ceil(usd * Fraction(factor) * PER_UNIT), QUOTA_MAX)
@@ -50,7 +57,8 @@ def test_fifteen_cents_in_and_sixty_out(usage: Usage, quota: int) -> None:
 
 def test_cache_without_a_price_costs_as_input() -> None:
     charged = tariff(Prices(Decimal(1), Decimal(2)), Decimal(1), PER_UNIT)
-    assert charged.cost(Usage(1000, 0, cached=400, cache_written=300)) == charged.cost(Usage(1000, 0))
+    usage = Usage(1000, 0, cached=400, cache_written=300, cache_written_for_an_hour=200)
+    assert charged.cost(usage) == charged.cost(Usage(1000, 0))
 
 
 def test_more_cached_than_prompt_never_costs_less_than_nothing() -> None:
