@@ -15,7 +15,8 @@ RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels 
     && /opt/paydesk/bin/pip install --no-cache-dir --no-deps /wheels/*.whl
 
 FROM python:3.12-slim
-RUN useradd --system --uid 10001 --home-dir /data --create-home paydesk
+RUN useradd --system --uid 10001 --home-dir /data --create-home paydesk \
+    && install -d -m 700 -o paydesk /secrets
 COPY --from=build /opt/paydesk /opt/paydesk
 ENV PATH=/opt/paydesk/bin:$PATH PYTHONUNBUFFERED=1
 USER paydesk
