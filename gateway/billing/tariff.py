@@ -82,4 +82,7 @@ def tariff(prices: Prices, factor: Decimal, quota_per_unit: int) -> Tariff:
         for price in (prices.input, prices.output, cached, cache_write, hour)
     ]
     divisor = lcm(*(each.denominator for each in per_token))
-    return Tariff(*(each.numerator * (divisor // each.denominator) for each in per_token), divisor)
+    prompt, completion, known, written, for_an_hour = (
+        each.numerator * (divisor // each.denominator) for each in per_token
+    )
+    return Tariff(prompt, completion, known, written, for_an_hour, divisor)
