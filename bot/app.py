@@ -232,6 +232,8 @@ class _Bot:
                 codes,
                 proofs,
                 links,
+                settings.imap,
+                connections.imap_tls,
             ),
             "credit": CreditPerformer(
                 self._handle, gateway, self._reach, clock, settings.gateway.reconcile_s
@@ -286,7 +288,8 @@ class _Bot:
         taps = CardTaps(cards, Asking(cards), drafts)
         add_handlers(self._application, taps, CustomerDoor(room, desk_chat, self._spawn))
         add_replies(self._application, taps, CardReplies(cards, drafts), errors)
-        intake = Intake(self._handle, OwnAddresses.of(*settings.mail.addresses), clock, self._standby.guard)
+        own = OwnAddresses.of(*settings.mail.addresses)
+        intake = Intake(self._handle, own, clock, self._standby.guard, settings.imap.sent)
         watcher_desk = WatcherDesk(intake, self._store, self._reach, clock)
         self._front = Front(
             make_watcher=partial(Watcher, settings.imap, connections.imap_tls, watcher_desk),

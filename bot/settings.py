@@ -6,6 +6,7 @@ A file is read first, then `PAYDESK_SECTION__NAME` from the environment; a secre
 
 import ipaddress
 import re
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -75,12 +76,29 @@ class ImapSettings(MailServer):
 
     port: int = Field(default=993, ge=1, le=65535)
     folders: tuple[str, ...] = Field(default=("INBOX",), min_length=1)
+    sent: str = ""
+    """The folder of sent mails, watched for what operators write by hand; "" for none."""
+    keep_copies: bool = False
+    """Whether our own mails are put there; many servers do it by themselves."""
     start: Literal["now", "all"] = "now"
     """At the very first start: only mails that come from then on, or all that are there."""
     idle_renew_s: int = Field(default=540, ge=5, le=1740)
     """IDLE is renewed this often (RFC 2177 wants it before 29 minutes)."""
     poll_s: int = Field(default=30, ge=1)
     """Between looks, where the server has no IDLE and for all folders but the first."""
+
+    @model_validator(mode="after")
+    def _has_a_folder_for_copies(self) -> Self:
+        if self.keep_copies and not self.sent:
+            raise ValueError("keep_copies wants the name of the folder: sent")
+        if self.sent in self.folders:
+            raise ValueError("sent is watched by itself and does not belong into folders")
+        return self
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """Every folder that is read."""
+        return (*self.folders, self.sent) if self.sent else self.folders
 
 
 class SmtpSettings(MailServer):
@@ -89,6 +107,14 @@ class SmtpSettings(MailServer):
     port: int = Field(default=465, ge=1, le=65535)
     sender: str
     """From of our mails: `Gateway <chat@gateway.example>`."""
+    dkim_selector: str = "paydesk"
+    dkim_key: Secret | None = None
+    """Private, PEM; None: whoever sends our mails signs them."""
+
+    @property
+    def sender_domain(self) -> str:
+        """Of our From: it signs, and must be the one that receivers see."""
+        return parseaddr(self.sender)[1].rpartition("@")[2]
 
 
 class MailSettings(Section):

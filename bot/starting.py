@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.intake import watcher
 from bot.ops.redact import redacted
+from bot.outbox.signing import Signer
 from bot.outbox.smtp import Smtp
 from bot.settings import Settings
 from bot.telegram.application import App, build
@@ -69,10 +70,12 @@ async def connect(settings: Settings) -> Connections:
         StartError: with all that is wrong; what was opened is closed again.
     """
     try:
-        smtp = Smtp(settings.smtp, tls_context(settings.smtp.ca_file))
+        smtp = Smtp(settings.smtp, tls_context(settings.smtp.ca_file), Signer.of(settings.smtp))
         imap_tls = tls_context(settings.imap.ca_file)
     except OSError as error:
         raise StartError([f"[imap] or [smtp] ca_file: {error}"]) from None
+    except ValueError as error:
+        raise StartError([f"[smtp] dkim_key {error}"]) from None
     application = build(settings.telegram)
     gateway, *others = await asyncio.gather(
         connect_gateway(settings),

@@ -31,12 +31,12 @@ def _imap(settings: ImapSettings) -> Iterator[Finding]:
         return
     try:
         yield fine(part, f"{where}: logged in as {settings.user}")
-        for folder in settings.folders:
+        for folder in settings.watched:
             try:
                 told = opened(client, folder)
                 yield fine(part, f"folder {folder}: {int(told.get(b'EXISTS', 0)):,} mails")
             except IMAPClientError as error:
-                yield fault(part, said(error), "see [imap] folders")
+                yield fault(part, said(error), "see [imap] folders and sent")
         if client.has_capability("IDLE"):
             yield fine(part, "IDLE: new mails are told at once")
         else:

@@ -30,6 +30,11 @@ class CaseKind(StrEnum):
     """Everything else that a person wrote, and mails that could not be read."""
 
 
+NOTES_MAX: Final = 20
+"""Later words kept on a case; all mails are kept."""
+WORDS_MAX: Final = 2_000
+"""Characters of a mail that a card can show; the whole mail is kept."""
+
 PREFIX: Final = {CaseKind.TOPUP: "TU", CaseKind.REFUND: "RF", CaseKind.QUESTION: "QU"}
 """What a reference of each kind begins with."""
 
@@ -177,6 +182,8 @@ class Note:
     """None until examined, and of words that are not examined."""
     is_adopted: bool = False
     """Their claim went into the terms."""
+    is_ours: bool = False
+    """An operator wrote them from his own mail program; `from_address` says to whom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

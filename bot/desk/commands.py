@@ -23,6 +23,7 @@ from bot.desk.findings import (
     ReversalRefused,
     SettleReversal,
     StartReversal,
+    WrittenByHand,
 )
 from bot.desk.mail import Mail, Unreadable, Verdict
 from bot.desk.proof_commands import ProofNotMet, Prove, TakeOn
@@ -252,6 +253,7 @@ CaseCommand = (
     OperatorCommand
     | ReplyExamined
     | MailReturned
+    | WrittenByHand
     | CodeMade
     | CodeRefused
     | CodeRedeemed

@@ -23,6 +23,7 @@ from bot.desk import (
     stuck,
     verbs,
     watching,
+    written,
 )
 from bot.desk.case import Case
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind
@@ -54,6 +55,7 @@ _DECIDERS: Final[Mapping[type, Callable[[Case, Any, Facts], Decision | Refusal]]
     verbs.TakeSurplus: watching.take_surplus,
     findings.ReplyExamined: replying.reply_examined,
     findings.MailReturned: returned.mail_returned,
+    findings.WrittenByHand: written.written_by_hand,
     findings.CodeMade: coding.code_made,
     findings.CodeRefused: coding.code_refused,
     findings.CodeRedeemed: coding.code_redeemed,

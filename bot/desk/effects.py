@@ -79,6 +79,16 @@ class SendMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCopy:
+    """Put a copy of a mail that was sent into the mailbox's folder of sent mails."""
+
+    kind: Literal["keep_copy"] = "keep_copy"
+    case_ref: str
+    mail: SendMail
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendChat:
     """Write to a customer in his private chat: the same words as a mail's, as plain text."""
 
@@ -212,6 +222,7 @@ Effect = (
     | ShowCard
     | ShowFiles
     | SendMail
+    | KeepCopy
     | SendChat
     | SendProof
     | CheckProof
@@ -247,6 +258,8 @@ def lane_of(effect: Effect) -> str:  # noqa: C901, PLR0911  a line for each kind
             return f"examine:{effect.case_ref}:reply"
         case SendMail() | SendProof():
             return f"mail:{effect.to.casefold()}"
+        case KeepCopy():
+            return "copy:sent"
         case SendChat():
             return f"chat:{effect.chat_id}"
         case CheckProof():
@@ -265,7 +278,7 @@ def merge_key_of(effect: Effect) -> str | None:  # noqa: PLR0911  a line for eac
     if isinstance(effect, ChannelEffect):
         return channel_merge_key_of(effect)
     match effect:
-        case SendMail() | SendChat() | SendProof() | Tell():
+        case SendMail() | KeepCopy() | SendChat() | SendProof() | Tell():
             return None
         case CheckProof():
             return f"proof:{effect.mail_id}"

@@ -31,6 +31,16 @@ class MailReturned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenByHand:
+    """An operator wrote in the case's thread from his own mail program."""
+
+    mail_id: int
+    to: str
+    """Addresses, as a person reads them."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeMade:
     """Exactly one code bears the case's reference; nobody has it yet."""
 

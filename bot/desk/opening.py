@@ -5,6 +5,8 @@ from typing import Final
 
 from bot.desk.audit import Act
 from bot.desk.case import (
+    NOTES_MAX,
+    WORDS_MAX,
     Case,
     CaseKind,
     CaseState,
@@ -24,10 +26,6 @@ from bot.desk.policy import assess
 from bot.desk.proving import identify, is_pending
 from bot.desk.questions import first_answer, follow_up
 
-WORDS_MAX: Final = 2_000
-"""Characters of a mail that a card can show; the whole mail is kept."""
-NOTES_MAX: Final = 20
-"""Later words kept on a card; all mails are kept."""
 ODDITIES_MAX: Final = 5
 """Oddities of a mail named on its card."""
 

@@ -10,10 +10,10 @@ import structlog
 
 from bot.clock import Clock
 from bot.desk.asked import Topic
-from bot.desk.case import Case, CaseKind
+from bot.desk.case import WORDS_MAX, Case, CaseKind
 from bot.desk.claim import MailKind
 from bot.desk.commands import JoinCase, OpenCase
-from bot.desk.findings import MailReturned
+from bot.desk.findings import MailReturned, WrittenByHand
 from bot.desk.mail import Disposition, Unreadable
 from bot.desk.refs import has_valid_check
 from bot.handle import Handle
@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 COMMIT_FOR_S: Final = 0.02
 """A tap waits no longer than this for the mails of a backlog."""
+SHOWN_MAX: Final = 3
+"""Recipients of a mail that a card names."""
 SILENT_ROBOTS: Final = frozenset({MailKind.AUTO_REPLY, MailKind.NEWSLETTER})
 """Recorded, but no operator is troubled with them. Bounces and what looks like spam get a card."""
 
@@ -52,13 +54,19 @@ class Intake:
     """Takes batches of fetched mails; a batch that was taken is stored, with its bookmark."""
 
     def __init__(
-        self, handle: Handle, own: OwnAddresses, clock: Clock, guard: Callable[[UnitOfWork], None]
+        self,
+        handle: Handle,
+        own: OwnAddresses,
+        clock: Clock,
+        guard: Callable[[UnitOfWork], None],
+        sent_folder: str = "",
     ) -> None:
         self._handle = handle
         self._own = own
         self._clock = clock
         self._guard = guard
         """Raises where another process reads the mailbox by now."""
+        self._sent_folder = sent_folder
 
     async def take(self, batch: Sequence[RawMail]) -> None:
         """Handle mails of one folder, in the order of their UIDs."""
@@ -113,7 +121,9 @@ class Intake:
 
     def _handle_one(self, uow: UnitOfWork, one: _Read) -> None:
         content = one.content
-        if (twin := uow.mailbox.twin_of(one.content_digest)) is not None:
+        if one.kept.place.folder == self._sent_folder:
+            self._handle_sent(uow, one)
+        elif (twin := uow.mailbox.twin_of(one.content_digest)) is not None:
             self._record(uow, one, Disposition.IGNORE, f"the same as mail {twin}", None)
         elif isinstance(content, Unreadable):
             self._open(uow, one)
@@ -148,6 +158,25 @@ class Intake:
             )
             self._handle.commit(uow, ref, command)
             self._record(uow, one, content.vetting.disposition, f"reports to {ref}", ref)
+
+    def _handle_sent(self, uow: UnitOfWork, one: _Read) -> None:
+        """Of what was sent from the mailbox, words that a person wrote in a case's thread are shown on it."""
+        ref = self._written_by_hand(uow, one.kept, one.content)
+        self._record(uow, one, Disposition.IGNORE, "sent by us", ref)
+
+    def _written_by_hand(
+        self, uow: UnitOfWork, kept: KeptMail, content: Interpreted | Unreadable
+    ) -> str | None:
+        if isinstance(content, Unreadable) or "auto-submitted" in content.mail.headers:
+            return None  # what the bot sends says so
+        mail = content.mail
+        case = self._named_case(uow, content) if self._own.includes(mail.sender) else None
+        ref = case.ref if case else uow.mailbox.case_of_mails(thread_ids(mail))
+        if ref is not None:
+            to = ", ".join(address.address for address in mail.to[:SHOWN_MAX])
+            command = WrittenByHand(mail_id=kept.id, to=to, words=mail.text[:WORDS_MAX])
+            self._handle.commit(uow, ref, command)
+        return ref
 
     def _case_of(self, uow: UnitOfWork, content: Interpreted) -> Case | None:
         case = self._named_case(uow, content)

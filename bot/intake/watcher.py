@@ -80,7 +80,7 @@ def check(settings: ImapSettings, tls: ssl.SSLContext) -> None:
     """
     client = connect(settings, tls)
     try:
-        for folder in settings.folders:
+        for folder in settings.watched:
             opened(client, folder)
     finally:
         hang_up(client)
@@ -171,7 +171,7 @@ class Watcher:
             hang_up(client)
 
     def _watch(self, client: IMAPClient) -> None:
-        first, *others = self._settings.folders
+        first, *others = self._settings.watched
         has_idle = client.has_capability("IDLE")
         while True:
             for folder in others:

@@ -36,6 +36,7 @@ ROOM: Final = 24
 ROOM_PER_KIND: Final[Mapping[str, int]] = {
     "gateway": 8,
     "mail": 6,
+    "copy": 1,
     "chat": 4,
     "examine": 8,
     "telegram": 4,

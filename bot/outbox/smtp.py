@@ -15,6 +15,7 @@ from aiosmtplib import (
 )
 
 from bot.ops.redact import redacted
+from bot.outbox.signing import Signer
 from bot.settings import SmtpSettings
 
 PERMANENT = 500
@@ -50,9 +51,12 @@ SendResult = Delivered | NotTaken | InDoubt
 class Smtp:
     """Sends one mail at a time over a connection of its own."""
 
-    def __init__(self, settings: SmtpSettings, tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, settings: SmtpSettings, tls: ssl.SSLContext | None, signer: Signer | None = None
+    ) -> None:
         self._settings = settings
         self._tls = tls
+        self._signer = signer
 
     async def check(self, sender: str | None = None) -> None:
         """Connect and log in; with a sender, ask whether mails from him would be taken. Nothing is sent.
@@ -93,6 +97,8 @@ class Smtp:
         except (SMTPException, OSError) as error:
             return NotTaken(_said(error), is_permanent=False, is_server=True)
         octets = message.as_bytes(policy=SMTPUTF8) if needs_utf8 else message.as_bytes()
+        if self._signer:
+            octets = self._signer.sign(octets)
         try:
             await client.data(octets)
         except SMTPResponseException as error:

@@ -157,6 +157,12 @@ class Mailbox:
         )
         return self._connection.scalar(query) if message_ids else None
 
+    def case_of_mails(self, message_ids: Sequence[str]) -> str | None:
+        """The case of the latest mail that we received under one of these ids."""
+        where = and_(mails.c.message_id.in_(message_ids), mails.c.case_ref.is_not(None))
+        query = select(mails.c.case_ref).where(where).order_by(mails.c.id.desc()).limit(1)
+        return self._connection.scalar(query) if message_ids else None
+
     def case_mailed_last(self, address: str) -> str | None:
         """The case of whoever has this folded address that we wrote to him about last."""
         query = (

@@ -12,7 +12,17 @@ from sqlalchemy import select
 from bot.desk.case import CaseState
 from bot.desk.channel_effects import AwaitTime, Publish
 from bot.desk.commands import AccountChanged, FinishWatch
-from bot.desk.effects import CreditAccount, Effect, Examine, SendChat, SendMail, ShowCard, Tell, lane_of
+from bot.desk.effects import (
+    CreditAccount,
+    Effect,
+    Examine,
+    KeepCopy,
+    SendChat,
+    SendMail,
+    ShowCard,
+    Tell,
+    lane_of,
+)
 from bot.handle import Handle
 from bot.outbox.dispatcher import LEASE, ROOM, ROOM_PER_KIND, SWEEP_S, TOLD_AFTER_TRIES, Dispatcher
 from bot.outbox.ending import BACKOFF_MAX_S, Again, Ending, Finished, GiveUp, backoff_s
@@ -141,6 +151,7 @@ async def test_every_kind_of_effect_has_room_and_a_lane_of_its_own() -> None:
         *(CREDIT, GROUP, MAIL, ShowCard(case_ref=REF), told("a"), Examine(case_ref=REF)),
         *(Publish(announcement_ref=REF, channel="@news", part=0), AwaitTime(announcement_ref=REF, at=NOON)),
         SendChat(case_ref=None, chat_id=7, template="owner_joined", language="en"),
+        KeepCopy(case_ref=REF, mail=MAIL, sent_at=NOON),
     ]
 
     assert {lane_of(effect).partition(":")[0] for effect in wanted} | {"watch"} == set(ROOM_PER_KIND)

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.answering.pictures import QrPictures
 from bot.clock import Clock
-from bot.desk.effects import SendMail, ShowCard
+from bot.desk.effects import Effect, KeepCopy, SendMail, ShowCard
 from bot.ops.reachability import Reachability
 from bot.outbox.codes import KeyOfCode
 from bot.outbox.compose import UnsendableError, compose
@@ -38,6 +38,8 @@ class MailPerformer:
         pictures: QrPictures,
         code_of: Callable[[str], str],
         link_for: Callable[[str], Awaitable[str]],
+        *,
+        keeps_copies: bool,
     ) -> None:
         self._store = store
         self._smtp = smtp
@@ -49,6 +51,7 @@ class MailPerformer:
         self._pictures = pictures
         self._code_of = code_of
         self._link_for = link_for
+        self._keeps_copies = keeps_copies
 
     async def perform(self, leased: Leased) -> Ending:
         """Compose and hand over; the begin is recorded first, so that a crash counts as a doubt."""
@@ -91,7 +94,7 @@ class MailPerformer:
         match result:
             case Delivered():
                 self._reach.worked("smtp")
-                return Finished(note=partial(self._sent, effect), effects=(card,))
+                return Finished(note=partial(self._sent, effect), effects=(card, *self._copy(effect)))
             case InDoubt():
                 self._reach.failed("smtp", result.trouble)
                 return Again(trouble=result.trouble, effects=first)
@@ -101,6 +104,11 @@ class MailPerformer:
                 if result.is_server:
                     self._reach.failed("smtp", result.trouble)
                 return Again(trouble=result.trouble, memory={"begun": begun}, effects=first)
+
+    def _copy(self, effect: SendMail) -> tuple[Effect, ...]:
+        if not self._keeps_copies:
+            return ()
+        return (KeepCopy(case_ref=effect.case_ref, mail=effect, sent_at=self._clock.now()),)
 
     def _sent(self, effect: SendMail, uow: UnitOfWork) -> None:
         uow.mailbox.sent(effect.message_id, effect.case_ref, self._clock.now())

@@ -1,15 +1,19 @@
 """The performers of our mails; `bot/app.py` takes them as they are."""
 
+import ssl
+
 from bot.answering.pictures import QrPictures
 from bot.clock import Clock
 from bot.joining import JoinLinks
 from bot.ops.reachability import Reachability
 from bot.outbox.codes import CaseCodes
 from bot.outbox.ending import Performer
+from bot.outbox.performers.keep_copy import KeepCopyPerformer
 from bot.outbox.performers.mail import MailPerformer
 from bot.outbox.performers.proof_mail import ProofMailPerformer
 from bot.outbox.smtp import Smtp
 from bot.proofs import Proofs
+from bot.settings import ImapSettings
 from bot.store.store import Store
 from bot.texts.catalogue import Catalogue
 
@@ -25,6 +29,8 @@ def mail_performers(
     codes: CaseCodes,
     proofs: Proofs,
     links: JoinLinks,
+    imap: ImapSettings,
+    imap_tls: ssl.SSLContext,
 ) -> dict[str, Performer]:
     """By the kind of their effects."""
     return {
@@ -40,5 +46,7 @@ def mail_performers(
             key_of_code=codes.key,
             code_of=proofs.code_of,
             link_for=links.link_for,
+            keeps_copies=imap.keep_copies,
         ),
+        "keep_copy": KeepCopyPerformer(imap, imap_tls, sender, texts, pictures),
     }

@@ -248,6 +248,8 @@ def _notes(case: Case, context: CardContext) -> list[str]:
 
 
 def _note_key(note: Note) -> str:
+    if note.is_ours:
+        return "card.note_ours"
     if not note.is_from_customer:
         return "card.note_stranger"
     is_doubtful = note.authenticity is not None and note.authenticity is not Authenticity.PROVEN
