@@ -11,8 +11,9 @@ from bot.desk.asked import Answered, Topic
 from bot.desk.chat import TelegramSender
 from bot.desk.claim import Claim, Method
 from bot.desk.given_code import GivenCode
-from bot.desk.mail import Address, Authenticity, Verdict
+from bot.desk.mail import Address, Verdict
 from bot.desk.money import Money, Quota, quota_for
+from bot.desk.note import Note
 from bot.desk.proof import Proof
 from bot.desk.rates import MarketRate
 from bot.desk.receipts import ReceiptNumber
@@ -29,11 +30,6 @@ class CaseKind(StrEnum):
     QUESTION = "question"
     """Everything else that a person wrote, and mails that could not be read."""
 
-
-NOTES_MAX: Final = 20
-"""Later words kept on a case; all mails are kept."""
-WORDS_MAX: Final = 2_000
-"""Characters of a mail that a card can show; the whole mail is kept."""
 
 PREFIX: Final = {CaseKind.TOPUP: "TU", CaseKind.REFUND: "RF", CaseKind.QUESTION: "QU"}
 """What a reference of each kind begins with."""
@@ -161,29 +157,6 @@ class Warn:
     kind: WarningKind
     detail: str = ""
     """A name, reference or figure to fill into the text; hostile text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Words that came after the case was opened, shown on its card."""
-
-    at: datetime
-    from_address: str
-    words: str
-    is_from_customer: bool
-    """From the case's own address; no proof that the customer wrote it."""
-    mail_id: int | None = None
-    """The stored mail; None where it was no mail."""
-    claim: Claim | None = None
-    """What these words say of the terms, for whom they may change."""
-    is_cancellation: bool = False
-    """They take the request back."""
-    authenticity: Authenticity | None = None
-    """None until examined, and of words that are not examined."""
-    is_adopted: bool = False
-    """Their claim went into the terms."""
-    is_ours: bool = False
-    """An operator wrote them from his own mail program; `from_address` says to whom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Final
 
 from bot.desk.approving import by
-from bot.desk.case import Case, CaseKind, CaseState, Note, TermsChange, TermsPart, WarningKind
+from bot.desk.case import Case, CaseKind, CaseState, TermsChange, TermsPart, WarningKind
 from bot.desk.claim import Claim
 from bot.desk.coding import is_unclaimed, name_redeemer
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, Rules, act_on, decided, move
 from bot.desk.effects import Effect, Examine, ShowCard
 from bot.desk.findings import ReplyExamined
 from bot.desk.money import Money
+from bot.desk.note import Note
 from bot.desk.policy import assess
 from bot.desk.transitions import Actor
 from bot.desk.verbs import AdoptWords, Edit

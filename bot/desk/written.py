@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.desk.case import NOTES_MAX, Case, Note
+from bot.desk.case import Case
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided
 from bot.desk.effects import ShowCard
 from bot.desk.findings import WrittenByHand
+from bot.desk.note import NOTES_MAX, Note
 
 
 def written_by_hand(case: Case, command: WrittenByHand, facts: Facts) -> Decision | Refusal:

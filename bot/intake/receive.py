@@ -10,11 +10,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.desk.asked import Topic
-from bot.desk.case import WORDS_MAX, Case, CaseKind
+from bot.desk.case import Case, CaseKind
 from bot.desk.claim import MailKind
 from bot.desk.commands import JoinCase, OpenCase
 from bot.desk.findings import MailReturned, WrittenByHand
 from bot.desk.mail import Disposition, Unreadable
+from bot.desk.note import WORDS_MAX
 from bot.desk.refs import has_valid_check
 from bot.handle import Handle
 from bot.intake.cancelling import is_cancellation

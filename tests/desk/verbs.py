@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from bot.desk.case import Case, CaseState, Credited, Note, Reversal
+from bot.desk.case import Case, CaseState, Credited, Reversal
 from bot.desk.commands import CaseCommand
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind
 from bot.desk.effects import SendMail
+from bot.desk.note import Note
 from bot.desk.saying import ReverseReason
 from tests.builders import NOON, a_case, a_claim, some_facts
 from tests.people import ANNE, OLGA

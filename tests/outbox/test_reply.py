@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.case import Case, Note
+from bot.desk.case import Case
 from bot.desk.chat import TelegramSender
 from bot.desk.claim import Claim
 from bot.desk.effects import ExamineReply
 from bot.desk.findings import ReplyExamined
 from bot.desk.mail import Authenticity, Mail, Verdict
+from bot.desk.note import Note
 from bot.outbox.ending import Finished
 from bot.outbox.performers.reply import ReplyPerformer
 from bot.outbox.receipts import Receipts

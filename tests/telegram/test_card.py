@@ -13,7 +13,6 @@ from bot.desk.case import (
     CaseState,
     Credited,
     FirstTap,
-    Note,
     Reversal,
     TapOn,
     TermsChange,
@@ -23,6 +22,7 @@ from bot.desk.case import (
 )
 from bot.desk.given_code import GivenCode
 from bot.desk.mail import Address, Authenticity, Verdict
+from bot.desk.note import Note
 from bot.desk.saying import RejectReason, ReverseReason, SayingKind, Told
 from bot.store.queries import CaseView
 from bot.telegram.taps import Action, Menu, decode, decode_retry

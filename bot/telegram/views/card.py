@@ -7,10 +7,11 @@ from functools import partial
 from html import escape, unescape
 from typing import Final
 
-from bot.desk.case import Case, CaseKind, CaseState, Note
+from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.editing import LOOKED_UP
 from bot.desk.mail import Authenticity
 from bot.desk.money import usd_of
+from bot.desk.note import Note
 from bot.store.queries import CaseView
 from bot.telegram.taps import Menu, encode_retry
 from bot.telegram.views.answered import answered_lines
