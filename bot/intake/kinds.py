@@ -30,6 +30,8 @@ class Clue(StrEnum):
     IN_TOPUP = "belongs to a top-up's thread"
     IN_REFUND = "belongs to a refund's thread"
     ASKING = "asks anything at all"
+    LETTER = "is more than a line long"
+    SHOWING = "has pictures or PDFs, and a few words at most"
 
 
 Fact = Wish | Clue
@@ -113,7 +115,7 @@ ROWS: Final = (
         _ASKS,
     ),
     Row("asks something by name", None, some=_ASKS),
-    Row("a picture says it", _TOPUP, _of(Clue.FILES), no=_of(Clue.ASKING)),
+    Row("a picture says it", _TOPUP, _of(Clue.SHOWING), no=_of(Clue.ASKING)),
     Row("a sum, and whose or how", _TOPUP, _of(Clue.MONEY), _of(Clue.ACCOUNT, Clue.METHOD)),
     Row(
         "answer in a top-up's thread",
@@ -159,7 +161,10 @@ def is_spam(subject: Signs, text: Signs, clues: frozenset[Clue]) -> bool:
     baits = max(_baits(subject), _baits(text)) + (Wish.CONTACT in tags)
     if clues & _KNOWN:
         return Wish.SPAM in tags and baits >= _STRANGERS_BAITS_MIN
-    least = _BAITS_MIN if _OURS.intersection(tags) else _STRANGERS_BAITS_MIN
+    if _OURS.intersection(tags):
+        least = _BAITS_MIN
+    else:
+        least = 1 if Clue.LETTER in clues and Clue.ASKING not in clues else _STRANGERS_BAITS_MIN
     return Wish.SPAM in tags or baits >= least
 
 
@@ -184,7 +189,13 @@ def kind_of(subject: Signs, text: Signs, clues: frozenset[Clue]) -> Judged:
 
 def _asked_last(subject: Signs, text: Signs) -> MailKind:
     for signs in (text, subject):
-        asked = [_ASKED[hit.tag] for hit in signs if hit.tag in _ASKED]
+        models = [hit.end for hit in signs if hit.tag is Wish.MODELS]
+        asked = [
+            _ASKED[hit.tag]
+            for hit in signs
+            if hit.tag in _ASKED
+            and not (hit.tag is Wish.WHEN and any(hit.start < end <= hit.end for end in models))
+        ]
         if asked:
             return asked[-1]
     return MailKind.QUESTION

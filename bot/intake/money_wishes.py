@@ -62,7 +62,8 @@ MONEY_WISHES: Final = (
         Wish.PAID,
         r"""
         paid|payed|settled|sent|sended|transferr?ed|transfered|wired|deposited|remitted|donated|
-        (?:made|did|completed|done) (?:a|the|my|an?other) (?:\w{1,20} )?(?:payment|transfer|deposit|
+        (?:made|did|completed|done|initiated|submitted|executed|issued|processed|realized) (?:an?|the|my|
+        our|another) (?:\w{1,20} ){0,2}(?:payment|transfer|deposit|wire|
             top[ -]?up)|
         already (?:pay|send|transfer|top[ -]?up|recharge)|
         payment (?:of|has been|was) [^.\n]{0,20}|überwiesen|bezahlt|gezahlt|angewiesen|eingezahlt|payé|

@@ -165,6 +165,13 @@ SPAM_SIGNS: Final = (
         department|officer)|
         (?:bitcoin|crypto|btc) (?:mining|miner|investor|investment|account has)|(?:mining|
         trading) (?:account|platform)|
+        (?:attention|attn|dear)[ :,.]{1,3}(?:beneficiary|fund owner|lucky winner)|(?:atm|
+        visa) card (?:worth|of)|
+        (?:overdue|contract|compensation|inheritance) (?:payment|fund|sum)s? (?:of|worth|to you)|
+        consignment box|
+        (?:pre-?approved|qualified) for (?:a|the) |home loan|(?:online )?pharmacy|(?:quality |
+        cheap )?medications?|
+        (?:rx|meds?) (?:site|online)|st[o0]cks? (?:alert|pick|receives)|investor alert|
         interest rate of|funding for your (?:business|project)|credit score|free spins|betting|sportsbook|
         jackpot
         """,
@@ -227,6 +234,19 @@ SPAM_SIGNS: Final = (
             bookkeeping|call[- ]center) (?:bureau|services?|agency|company|studio|firm)|
         (?:your|main|target|top) keywords|showing up for|short (?:video|audit)|per word|
         mind if i send|can i send you|may i send you|advertising (?:post|space|slot)|
+        (?:analysis|audit|review|scan|check) of your (?:web ?)?(?:site|page)|broken links|meta tags|
+        site speed|
+            page speed|
+        (?:website|site|seo|performance) (?:audit|report|analysis)|full report|redesign|
+        (?:noticed|detected|recorded|found) (?:a |an )?(?:new |suspicious |unusual |unauthori[sz]ed |
+        unrecogni[sz]ed )?
+            (?:log-?in|sign-?in|device|activity|transaction)|
+        (?:don't|do not|didn't|did not) (?:recogni[sz]e|authori[sz]e) (?:this|the)|lock your (?:wallet|
+        account|card)|
+        list(?:ing)? (?:your |the )?(?:token|coin|fee)|your token|market making|kol|influencers?|
+        (?:dedicated|gpu|cloud|bare metal) servers? (?:from|for|at|starting|available)|(?:gpu|
+        cloud) (?:rental|hosting)|
+        (?:no )?set-?up fee|use (?:the )?code [a-z0-9]+|promo code|coupon|
         social media (?:marketing|management|manager)|(?:explainer|promo) videos?|
         (?:professional|leading|reliable|direct|gold) (?:manufacturer|supplier|exporter|factory|provider of)|
         moq|fob price|gerber files?|price list and catalog\w{0,3}|our (?:products?|catalog\w{0,3}|
@@ -258,6 +278,8 @@ SPAM_SIGNS: Final = (
         su (?:cuenta|buzón|paquete)[^.\n]{0,30}(?:bloquead[oa]|suspendid[oa]|llen[oa]|entreg\w{0,6})|
         ha ganado|posicionamiento (?:web|seo)|préstamos?|
         sua conta[^.\n]{0,30}(?:bloquead|suspens)\w{0,4}|
+        \(광고\)|(?:저금리|무담보|당일|햇살론|신용)[^.\n]{0,6}대출|대출 (?:안내|상담|가능)|카지노|도박|
+        토토|당첨|
         お客様のアカウント[^。\n]{0,20}(?:停止|制限|異常|ロック)|アカウントの(?:確認|利用制限|停止)|カードの(?:利用|ご利用)[^。\n]{0,10}(?:制限|停止|確認)|
         当選|副業|出会い|お荷物
         """,
@@ -266,6 +288,11 @@ SPAM_SIGNS: Final = (
         Wish.SPAM,
         r"""
         (?:不方便|没法)接电话|帮我(?:办件事|买(?:点|些)?(?:礼品|购物)?卡|转笔钱)|看到(?:邮件)?(?:后)?加我|
+        线路板|电路板|打样|模具|五金|注塑|包装盒|印刷(?:厂|报价)|礼品定制|工作服|电子元器件|芯片现货|库存(?:清|处理)|
+        询盘|起订量|现货供应|(?:算力|显卡|整机|h100|a100|4090)[^,，。\n]{0,8}(?:出租|租赁|租用|低价)|长短租|代理ip|
+        加盟|(?:诚|火热)招|招(?:区域|城市)?代理|代理商|月收益|零门槛|总部(?:全程)?扶持|
+        理赔(?:专员|金|款)|双倍(?:赔|理赔)|(?:快件|快递|包裹)[^,，。\n]{0,10}(?:损坏|丢失|破损)|
+        (?:清理|注销)[^,，。\n]{0,6}(?:校园贷|网贷|征信)|(?:公检法|公安|法院)[^。\n]{0,12}(?:传票|涉嫌|通缉|传唤)|
         余票|开票点|(?:票|税)点(?:优惠|低|面议)|(?:对外|专业|长期|大量)(?:代)?开(?:具|票)|各行各?业(?:发?票|正规)|
         (?:企业|个人|信用|抵押|公积金|经营|装修)[^,，。\n]{0,6}(?:贷款?|信贷)|贷款|低息|免抵押|额度(?:最高|高达)[0-9一二三四五六七八九十百]|
         (?:最高|可)(?:贷|借)|年化[0-9]|利息低|资金周转|融资|黑户|白户|网贷|

@@ -15,7 +15,7 @@ _SIGNS: Final = Lexicon(list(table(MONEY_WISHES, QUESTION_WISHES, SPAM_SIGNS)))
 _THANKS: Final = compiled(
     r"""
     (?:谢谢|謝謝|多谢|多謝|感谢|感謝|非常感谢|十分感谢|万分感谢|感恩|收到了?|已收到|到了|到账了|已到账|
-        已经到账|好的?|好滴|好嘞|嗯+|行|可以了|没问题|没事了|ok|okay|okey|知道了|明白了?|了解|辛苦了?|
+        已经到账|已经|好的?|好滴|好嘞|嗯+|行|可以了|没问题|没事了|ok|okay|okey|知道了|明白了?|了解|辛苦了?|
         麻烦(?:你|您)?了|太好了|太棒了|老板大气|大气|给力|速度真快|真快|您|你|们|的|啦|了|哈|呀|呢|哦|
         噢|老板|老師|老师|哥|姐|站长|客服|帮助|帮忙|支持|祝好|祝您?|生意兴隆|已|都|这边|看到|充值|余额|
         额度|款|钱|很快|啊|吧|解决|问题|回复|快速|及时|处理|的?服务|一切|正常|真的|很|超级|又|快|又快|
@@ -25,6 +25,8 @@ _THANKS: Final = compiled(
         is|for|your|you|u|fast|quick|help|support|reply|service|yes|yep|noted|understood|confirmed|that|
         was|and|my|account|balance|top-up|topup|to|up|in|there|appreciate|appreciated|hi|hello|dear|
         best|regards|kind|team|sir|have a|nice|day|weekend|danke|vielen|dank|schön|merci|beaucoup|
+        hat|geklappt|funktioniert|alles|perfekt|prima|angekommen|ist|da|ça|marche|bien|reçu|c'est|perfecto|todo|
+        recibido|ricevuto|perfetto|tutto|bene|всё|пришло|отлично|届きました|確認しました|確認できました|확인했습니다|
         gracias|muchas|grazie|mille|obrigad[oa]|muito|спасибо|большое|благодарю|получил[аи]?|ありがとう|
         ございます|ございました|どうも|감사합니다|고맙습니다|teşekkürler|dziękuję|bedankt|tack|[^\w\s]|
         \s|_)+
@@ -53,6 +55,26 @@ def wishes_in(passage: Passage) -> list[Hit[Wish]]:
 def is_asking(passage: Passage) -> bool:
     """Whether a passage asks anything at all."""
     return _QUESTION.search(passage.folded) is not None
+
+
+_WORDS: Final = re.compile("[a-z]+|[\u4e00-\u9fff]{2}|[^\\W\\d_]")
+_LITTLE: Final = 6
+_LITTLE_WITH_POINTER: Final = 14
+_LETTER_FROM: Final = 14
+_POINTS: Final = re.compile(
+    "附件|截图|截圖|attach|enclosed|receipt|screenshot|proof|see below|anbei|ci-joint|adjunt|allegat"
+)
+
+
+def says_little(passage: Passage) -> bool:
+    """Whether a passage holds a few words at most, as beside a picture that says it; or points to one."""
+    most = _LITTLE_WITH_POINTER if _POINTS.search(passage.folded, 0, 400) else _LITTLE
+    return len(_WORDS.findall(passage.folded[:400])) <= most
+
+
+def is_letter(passage: Passage) -> bool:
+    """Whether a passage is more than a line long, in words."""
+    return len(_WORDS.findall(passage.folded[:400])) >= _LETTER_FROM
 
 
 def is_plain_thanks(text: Passage) -> bool:

@@ -19,6 +19,7 @@ from bot.intake.extract.account_words import (
     CLAUSE_END,
     FORMER,
     FROM,
+    GOES_ON,
     LINKS,
     NAME_BEFORE,
     NEGATED,
@@ -29,6 +30,7 @@ from bot.intake.extract.account_words import (
     QUALIFIED,
     RULES,
     TARGET,
+    TARGETED,
     WITHDRAWN,
     Accept,
     Rule,
@@ -180,7 +182,8 @@ def _is_plain_name(rule: Rule, name: Name, link: str, passage: Passage) -> bool:
     label = passage.folded[max(0, name.start - len(link) - 6) : name.start - len(link)]
     if not label[-1:].isascii() or "name" in label or ":" in link or "=" in link:
         return True
-    return closes and not is_inflected(token)
+    goes_on = GOES_ON.match(passage.folded, name.end) and TARGETED.search(passage.folded, 0, name.start)
+    return (closes or goes_on is not None) and not is_inflected(token)
 
 
 def answer_candidates(passage: Passage, subject: str) -> list[Candidate]:

@@ -278,6 +278,14 @@ ANOTHER: Final = compiled(
     """
 )
 CLAUSE_END: Final = re.compile(r"[\"”」')]?(?: ?(?:[\n,，。;!?)）]|\.(?![a-z0-9]))|\s*$)")
+TARGETED: Final = re.compile(
+    r"(?<![a-z])(?:for|to|into|on|of) (?:my |the |our )?(?:gateway )?(?:account|user|acct|login) \Z"
+)
+GOES_ON: Final = re.compile(
+    r" (?:and|but|via|by|with|using|through|yesterday|today|please|pls|asap|still|has|hasn't|was|wasn't"
+    r"|is|isn't)(?![a-z])"
+)
+"""What may follow a plain name that `for account` has introduced."""
 ANSWER_LINE: Final = re.compile(
     r"^(?:[^\n:]{0,40}[:：] ?|(?:就|应该)?是 ?|(?:it's|its|it is|that's|that is|mine is"
     r"|the account is) )?(?=[^\s])",

@@ -34,9 +34,9 @@ _RATIOS: Final = {
 
 def _is_conversion(paid: Money, other: Money) -> bool:
     """Whether `other` is the same payment in another currency."""
-    if paid.currency is None or other.currency is None or paid.value is None or other.value is None:
+    if other.currency is None or paid.value is None or other.value is None:
         return False
-    bounds = _RATIOS.get(frozenset({paid.currency, other.currency}))
+    bounds = _RATIOS.get(frozenset({paid.currency or "CNY", other.currency}))
     if bounds is None:
         return False
     larger, smaller = max(paid.value, other.value), min(paid.value, other.value)

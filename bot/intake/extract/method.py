@@ -75,7 +75,9 @@ NAMES: Final = (
         (?<![a-z])(?:unionpay|union pay|quickpass|wise|transferwise|revolut|stripe|credit card|
             debit card|visa card|mastercard|apple ?pay|google ?pay|gpay|cash ?app|venmo|payoneer|
             western union|moneygram|fps|payme|line ?pay|skrill|klarna|ideal|bizum|twint|blik|pix|upi|
-            paytm|gcash|promptpay|momo|kakao ?pay|bitcoin|btc|ethereum|litecoin|ltc|dogecoin|qiwi|
+            paytm|gcash|promptpay|momo|kakao ?pay|bitcoin|btc|
+            (?<!over )(?<!on )(?<!via )(?<!through )ethereum(?! (?:network|chain|mainnet))|litecoin|ltc|
+            dogecoin|qiwi|
             yoomoney|kreditkarte|carte bancaire|lastschrift)(?![a-z])|
         сбп|киви|юmoney|юмани|kreditkarte|クレジットカード|카카오페이
         """,

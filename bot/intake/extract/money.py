@@ -42,6 +42,7 @@ _CENTS: Final = f"[1-9{numerals.HAN_DIGITS}]"
 _FRACTION_BEHIND: Final = re.compile(
     rf"(?P<tenth>{_CENTS})(?:毛|角)(?:零?(?P<cent>{_CENTS})分)?|零?(?P<only>{_CENTS})分(?!别|开|两|三|几|次|批)"
     r"|(?P<said>[1-9])(?=[^0-9.,]|$)(?! ?[个次笔天月点号:/-])"
+    r"|(?P<spoken>[一二三四五六七八九])(?=[,，。;!、\s)]|$)"
 )
 """What follows 元: 五角, 伍角陆分, 零八分, and the digit of `3块5`."""
 _LEFT_JOINED: Final = re.compile(r"[a-z_@#/.\\]\Z|[0-9][-:/,.]\Z")
@@ -156,7 +157,10 @@ def _has_decimal_comma(passage: Passage, language: str | None) -> bool | None:
 
 
 def _fraction(found: re.Match[str]) -> Decimal:
-    tenth, cent = found.group("tenth") or found.group("said"), found.group("cent") or found.group("only")
+    tenth, cent = (
+        found.group("tenth") or found.group("said") or found.group("spoken"),
+        found.group("cent") or found.group("only"),
+    )
     return _digit(tenth) / 10 + _digit(cent) / 100
 
 

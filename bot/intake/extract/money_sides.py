@@ -19,7 +19,7 @@ _METHOD: Final = phrases(
 
 BARE_BEFORE: Final = compiled(
     r"""
-    (?:(?:VERB|轉|冲|续费|加值|金额|金額|数额|数量|款项|总额|总共|一共|合计|总计|共|实付|付款额|小计|
+    (?:(?:VERB|轉|冲|续费|加值|金额|金額|数额|数量|款项|总额|总共|一共|合计|总计|加起来|共|补|实付|付款额|小计|
         (?<![a-z])(?:paid|payed|pay|payment|send|sent|transferr?ed|transfer|top[ -]?up|topped up|topup|
         recharged?|recharg|deposit(?:ed)?|wired|amount|sum|total|credit|refund|betrag|montant|importe|
         importo|was)|сумма|перев[её]л|оплатил|退款?|退还|退回|退我|能退|チャージ|送金)(?:了|的是|的|
@@ -153,7 +153,8 @@ CORRECTION_WORD: Final = compiled(
 SEVERAL_PAYMENTS: Final = compiled(
     r"""
     (?P<sure>分(?:[两三四五2-9]|多)(?:次|笔|筆)|[两三四五2-9](?:次|笔|筆)(?:转|付|都|各|付款|转账|充)|
-        (?:转|付|打|充)(?:账|款|值)?了(?:[两三四五2-9])(?:次|笔)|各(?:转|付|打)|各充(?!一半)|
+        (?:转|付|打|充)(?:账|款|值)?了(?:[两三四五2-9])(?:次|笔)|
+        (?:又|再|后来|还|另外?)(?:给[你您])?(?:追?加|补)(?:转|付|充|打)?了|各(?:转|付|打)|各充(?!一半)|
         (?<![a-z])(?:in (?:two|2|three|3|several) (?:parts|payments|transfers|goes|steps)|(?:two|2|
         three|3|several) (?:payments|transfers|transactions|deposits)|twice|each|both (?:payments|
         transfers))(?![a-z])|(?<=[0-9元块刀u]) ?[x×*] ?[2-9](?![0-9a-z]))|

@@ -43,7 +43,7 @@ CUES: Final = (
     Cue(
         Role.CREDIT,
         r"""
-        (?<![没未])到账(?!了)|(?:应该?|能|会|可以|可)到(?!账)|到帳|应到|应得|应该得|得到|相当于|相當於|
+        (?<![没未])到账(?!了)|应该?(?:会|能)?(?:给我?)?(?:加|得|有|收到)(?:上|到)?|(?:应该?|能|会|可以|可)到(?!账)|到帳|应到|应得|应该得|得到|相当于|相當於|
         折合|折算|换算|换成|约合|等于|等於|兑换|可以?换|对应额度|对应(?=的?\s?[0-9$]+\s?(?:刀|美|\$))|
         额度|額度|点数
         """,
@@ -208,7 +208,7 @@ CUES: Final = (
             去|出|成功)?(?:了|的(?!时候|话|方式|流程))|
         (?:已|已经|已經|刚|刚才|刚刚|剛|通过|用)[^,，。;!?\n0-9一二三四五六七八九十]{0,12}(?:VERB|完成|
             入账)|
-        成功(?:支付|付款|转账)|
+        成功(?:支付|付款|转账)|补(?:了|交|付|转)|
         (?:转账|轉帳|付款|支付|汇款|打款|充值|實付|实付)(?:成功|完成|金额|金額|了)|
         (?:转|打|付|发)(?:过去|给(?:你|您)|出去|完)|实付|付款额|переве[лё]ла?|перевёл|оплати(?:л|ла)|
         заплати(?:л|ла)|отправи(?:л|ла)|пополни(?:л|ла)|скинул|закинул|送金|支払い?|払い|払っ|振り込|
@@ -221,7 +221,8 @@ CUES: Final = (
         paid|payed|payd|settled|sent|send|sended|transferr?ed|transfered|wired|deposit(?:ed)?|remitted|donated|
         topped[ -]?up|recharged|bought|purchased|loaded|added|
         (?:amount|sum|total) (?:should be|should have been|should read|is actually|was actually)|
-        (?:made|did|completed|done) (?:a|the|my) (?:payment|transfer|deposit|top[ -]?up)|
+        (?:made|did|completed|done|initiated|submitted|executed|issued|processed) (?:an?|the|my|our|another)
+             (?:\w{1,20} ){0,2}(?:payment|transfer|deposit|wire|top[ -]?up)(?: (?:of|for))?|
         recharg|
         already (?:pay|send|transfer|transferred|paid|sent)|
         (?<!if )(?<!when )(?<!once )(?<!can )(?<!should )(?<!do )(?:i|we) (?:transfer|pay|send|deposit)|

@@ -21,7 +21,7 @@ _SUBJECT = re.compile(
     r"|pudo) entregar|no entregado|não (?:foi )?entregue"
     r"|mancato recapito|недоставлен|не доставлен|не удалось доставить|配信(?:不能|できませ)|送信(?:エラー"
     r"|できませ)"
-    r"|메일 전송 실패|반송",
+    r"|メールエラー|エラーメール|메일 전송 실패|반송",
     re.IGNORECASE,
 )
 _TEXT = re.compile(
@@ -37,6 +37,10 @@ _TEXT = re.compile(
     r"|\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b"
     r"|diagnostic[- ]code|recipient address rejected"
     r"|user (?:unknown|doesn't exist)|no such user|mailbox (?:unavailable|full|not found)"
+    r"|(?:error|problem)s? (?:while |when )?delivering (?:your|the|this) (?:mail|message)"
+    r"|could not deliver (?:your|the|for the last)"
+    r"|recipient addresses that were\s+incorrectly constructed|送信できませんでした|配信できませんでした"
+    r"|メールボックスが一杯"
     r"|address (?:not found|couldn't be found)",
     re.IGNORECASE,
 )
@@ -66,7 +70,7 @@ def delivery_report(mail: Mail, own: OwnAddresses) -> str | None:
 def bounce_without_form(mail: Mail, own: OwnAddresses) -> str | None:
     """A mail server's words without the form: from a daemon or a null path, and speaking of delivery."""
     del own
-    is_machine = is_daemon(mail.sender) or is_null_path(mail)
+    is_machine = mail.sender is None or is_daemon(mail.sender) or is_null_path(mail)
     is_told = _SUBJECT.search(mail.subject) is not None and not _PASSED_ON.match(mail.subject)
     if is_machine and is_told:
         return mail.subject[:80]
