@@ -234,6 +234,7 @@ class _Bot:
                 links,
                 settings.imap,
                 connections.imap_tls,
+                connections.imap_tokens,
             ),
             "credit": CreditPerformer(
                 self._handle, gateway, self._reach, clock, settings.gateway.reconcile_s
@@ -292,7 +293,9 @@ class _Bot:
         intake = Intake(self._handle, own, clock, self._standby.guard, settings.imap.sent)
         watcher_desk = WatcherDesk(intake, self._store, self._reach, clock)
         self._front = Front(
-            make_watcher=partial(Watcher, settings.imap, connections.imap_tls, watcher_desk),
+            make_watcher=partial(
+                Watcher, settings.imap, connections.imap_tls, watcher_desk, connections.imap_tokens
+            ),
             desk=watcher_desk,
             poller=Poller(self._application, self._reach),
             market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach),
@@ -300,6 +303,7 @@ class _Bot:
             routines=routines(settings.desk, self._handle, self._reach, lists),
             set_menus=partial(set_menus, bot, people, desk_chat, self._texts, language),
             clock=clock,
+            reach=self._reach,
             say_ready=self._say_ready,
         )
         metrics = Metrics(self._store, self._reach)

@@ -8,9 +8,11 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.intake.watchdog import Watchdog
 from bot.intake.watcher import Watcher
 from bot.intake.watcher_desk import WatcherDesk
 from bot.market import Market
+from bot.ops.reachability import Reachability
 from bot.routines.table import Routine
 from bot.telegram.application import Poller
 
@@ -31,6 +33,7 @@ class Front:
     """What is done by the clock, and every how many minutes."""
     set_menus: Callable[[], Awaitable[None]]
     clock: Clock
+    reach: Reachability
     say_ready: Callable[[], None]
 
     async def run(self) -> None:
@@ -49,6 +52,7 @@ class Front:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.market.refresh())
                 tasks.create_task(self.poller.run())
+                tasks.create_task(Watchdog(self.desk, watcher, self.reach, self.clock).run())
                 tasks.create_task(logged(self.set_menus()))
                 tasks.create_task(self._say_ready())
         finally:

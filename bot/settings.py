@@ -6,7 +6,6 @@ A file is read first, then `PAYDESK_SECTION__NAME` from the environment; a secre
 
 import ipaddress
 import re
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -29,9 +28,9 @@ from pydantic_settings import SettingsError as EnvironmentFault
 
 from bot.settings_desk import DeskSettings
 from bot.settings_faults import is_model, lines_of
+from bot.settings_mail import ImapSettings, MailSettings, OAuthSettings, SmtpSettings
 from bot.settings_sections import Secret, Section, with_files_read
 
-Security = Literal["tls", "starttls", "plain"]
 _CHANNEL: Final = re.compile(r"@[A-Za-z]\w{3,31}|-100\d{4,13}", re.ASCII)
 
 
@@ -55,82 +54,6 @@ class StoreSettings(Section):
         if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return url
-
-
-class MailServer(Section):
-    """A mail server to talk to."""
-
-    host: str
-    port: int = Field(ge=1, le=65535)
-    security: Security = "tls"
-    user: str
-    password: Secret
-    ca_file: Path | None = None
-    """Certificates to trust besides the system's."""
-    timeout_s: float = Field(default=30, gt=0)
-    """For connecting and for every read."""
-
-
-class ImapSettings(MailServer):
-    """The mailbox that is watched."""
-
-    port: int = Field(default=993, ge=1, le=65535)
-    folders: tuple[str, ...] = Field(default=("INBOX",), min_length=1)
-    sent: str = ""
-    """The folder of sent mails, watched for what operators write by hand; "" for none."""
-    keep_copies: bool = False
-    """Whether our own mails are put there; many servers do it by themselves."""
-    start: Literal["now", "all"] = "now"
-    """At the very first start: only mails that come from then on, or all that are there."""
-    idle_renew_s: int = Field(default=540, ge=5, le=1740)
-    """IDLE is renewed this often (RFC 2177 wants it before 29 minutes)."""
-    poll_s: int = Field(default=30, ge=1)
-    """Between looks, where the server has no IDLE and for all folders but the first."""
-
-    @model_validator(mode="after")
-    def _has_a_folder_for_copies(self) -> Self:
-        if self.keep_copies and not self.sent:
-            raise ValueError("keep_copies wants the name of the folder: sent")
-        if self.sent in self.folders:
-            raise ValueError("sent is watched by itself and does not belong into folders")
-        return self
-
-    @property
-    def watched(self) -> tuple[str, ...]:
-        """Every folder that is read."""
-        return (*self.folders, self.sent) if self.sent else self.folders
-
-
-class SmtpSettings(MailServer):
-    """The server that takes our answers."""
-
-    port: int = Field(default=465, ge=1, le=65535)
-    sender: str
-    """From of our mails: `Gateway <chat@gateway.example>`."""
-    dkim_selector: str = "paydesk"
-    dkim_key: Secret | None = None
-    """Private, PEM; None: whoever sends our mails signs them."""
-
-    @property
-    def sender_domain(self) -> str:
-        """Of our From: it signs, and must be the one that receivers see."""
-        return parseaddr(self.sender)[1].rpartition("@")[2]
-
-
-class MailSettings(Section):
-    """What is our own in mails."""
-
-    addresses: tuple[str, ...] = Field(min_length=1)
-    """Our addresses; mails from them are never answered."""
-    authserv_id: str
-    """The receiving server's name in Authentication-Results; other servers' are not believed."""
-    authserv_placement: Literal["above", "below"] = "above"
-    """Where it writes them: above its own Received, or below it, as Postfix places what milters add.
-    "below" only for a server that removes such fields under its own name from incoming mail."""
-    answers_per_sender: int = Field(default=6, ge=0)
-    """Automatic answers to one address within 24 hours; whoever writes more waits for a person."""
-    answers_in_all: int = Field(default=500, ge=0)
-    """The same for all addresses together."""
 
 
 class OperatorSettings(Section):
@@ -237,6 +160,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     imap: ImapSettings
     smtp: SmtpSettings
+    oauth: OAuthSettings = OAuthSettings()
     mail: MailSettings
     telegram: TelegramSettings
     gateway: GatewaySettings
@@ -292,6 +216,7 @@ def _plain_faults(settings: Settings) -> list[str]:
         ("[telegram] api_url", settings.telegram.api_url),
         ("[gateway] url", settings.gateway.url),
         ("[rates] url", settings.rates.url),
+        ("[oauth] url", settings.oauth.url),
     ):
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -305,6 +230,10 @@ def _plain_faults(settings: Settings) -> list[str]:
         for name, host in plain
         if not is_loopback(host) and host not in settings.insecure.allow
     ]
+    oauth = settings.oauth
+    if "xoauth2" in {settings.imap.auth, settings.smtp.auth}:
+        given = {"client_id": oauth.client_id, "refresh_token": oauth.refresh_token.get_secret_value()}
+        faults += [f"[oauth] {name} is missing" for name, value in given.items() if not value]
     gateway_host = urlsplit(settings.gateway.url).hostname or ""
     may_be_quick = settings.insecure.quick_reconcile and is_loopback(gateway_host)
     if settings.gateway.reconcile_s < RECONCILE_MIN_S and not may_be_quick:
@@ -340,7 +269,7 @@ def secrets_of(settings: BaseModel) -> list[str]:
     for name in type(settings).model_fields:
         value = getattr(settings, name)
         if isinstance(value, SecretStr):
-            found.append(value.get_secret_value())
+            found += [value.get_secret_value()] if value.get_secret_value() else []
         elif isinstance(value, BaseModel):
             found += secrets_of(value)
     return found

@@ -10,7 +10,9 @@ from aiosmtplib import SMTPException
 from imapclient.exceptions import IMAPClientError
 from telegram.error import TelegramError
 
-from bot.intake import watcher
+from bot.clock import SystemClock
+from bot.intake import imap
+from bot.oauth import AccessTokens, tokens_for
 from bot.ops.redact import redacted
 from bot.outbox.signing import Signer
 from bot.outbox.smtp import Smtp
@@ -37,6 +39,7 @@ class Connections:
     application: App
     smtp: Smtp
     imap_tls: ssl.SSLContext
+    imap_tokens: AccessTokens | None
 
 
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
@@ -70,7 +73,14 @@ async def connect(settings: Settings) -> Connections:
         StartError: with all that is wrong; what was opened is closed again.
     """
     try:
-        smtp = Smtp(settings.smtp, tls_context(settings.smtp.ca_file), Signer.of(settings.smtp))
+        tokens = AccessTokens(settings.oauth, SystemClock())
+        imap_tokens = tokens_for(settings.imap, tokens)
+        smtp = Smtp(
+            settings.smtp,
+            tls_context(settings.smtp.ca_file),
+            Signer.of(settings.smtp),
+            tokens_for(settings.smtp, tokens),
+        )
         imap_tls = tls_context(settings.imap.ca_file)
     except OSError as error:
         raise StartError([f"[imap] or [smtp] ca_file: {error}"]) from None
@@ -81,7 +91,7 @@ async def connect(settings: Settings) -> Connections:
         connect_gateway(settings),
         _fault("[telegram]", _telegram(application, settings.telegram.desk_chat)),
         _fault("[smtp]", smtp.check()),
-        _fault("[imap]", asyncio.to_thread(watcher.check, settings.imap, imap_tls)),
+        _fault("[imap]", asyncio.to_thread(imap.check, settings.imap, imap_tls, imap_tokens)),
     )
     faults = [fault for fault in others if fault]
     if isinstance(gateway, str):
@@ -91,7 +101,7 @@ async def connect(settings: Settings) -> Connections:
         if isinstance(gateway, GatewayClient):
             await gateway.aclose()
         raise StartError(faults)
-    return Connections(gateway, application, smtp, imap_tls)
+    return Connections(gateway, application, smtp, imap_tls, imap_tokens)
 
 
 async def connect_gateway(settings: Settings) -> GatewayClient | str:
@@ -119,5 +129,5 @@ async def _fault(section: str, trying: Awaitable[None]) -> str | None:
     try:
         await trying
     except (TelegramError, SMTPException, IMAPClientError, OSError) as error:
-        return redacted(f"{section} {watcher.said(error)}")
+        return redacted(f"{section} {imap.said(error)}")
     return None

@@ -12,6 +12,7 @@ from sandbox.bot_api import BotApiServer
 from sandbox.companion import Companion
 from sandbox.dns import DnsServer
 from sandbox.mailbox import MailServer
+from sandbox.oauth import TokenEndpoint
 from sandbox.paydesk_config import write_paydesk_config
 from sandbox.price_list import put_price_list
 from sandbox.rates import RateServer
@@ -34,7 +35,8 @@ class World:
 
     def __init__(self, *, limits: bool = True, gateway_settings: dict[str, str] | None = None) -> None:
         self.api: Final = BotApiServer(limits=limits)
-        self.mail: Final = MailServer()
+        self.provider: Final = TokenEndpoint()
+        self.mail: Final = MailServer(takes_token=self.provider.good.__contains__)
         self.dns: Final = DnsServer()
         self.rates: Final = RateServer()
         self.gateway: Final = Companion(gateway_settings)
@@ -45,6 +47,7 @@ class World:
             self.dns,
             self.rates,
             self.gateway,
+            self.provider,
         )
 
     async def __aenter__(self) -> Self:

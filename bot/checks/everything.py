@@ -12,6 +12,7 @@ from bot.checks.network import check_clock, check_dns, check_rates
 from bot.checks.store import check_store, is_running
 from bot.checks.telegram import check_telegram
 from bot.clock import SystemClock
+from bot.oauth import AccessTokens, tokens_for
 from bot.ops.redact import learn_secrets
 from bot.public import PublicSettings, load_public
 from bot.settings import Settings, SettingsError, load, secrets_of
@@ -43,13 +44,14 @@ def _at_home(config: Path, settings: Settings) -> Iterator[Finding]:
 
 def _outside(settings: Settings) -> list[Awaitable[list[Finding]]]:
     clock = SystemClock()
+    tokens = AccessTokens(settings.oauth, clock)
     try:
         currencies = load_public(settings.public_file).rates
     except SettingsError:
         currencies = PublicSettings().rates
     return [
-        check_imap(settings.imap),
-        check_smtp(settings.smtp),
+        check_imap(settings.imap, tokens_for(settings.imap, tokens)),
+        check_smtp(settings.smtp, tokens_for(settings.smtp, tokens)),
         check_dns(settings.dns.server, settings.mail.addresses[0].rpartition("@")[2]),
         check_telegram(settings.telegram, is_running=is_running(settings.store.url)),
         check_gateway(settings.gateway, clock),

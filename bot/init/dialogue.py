@@ -19,6 +19,7 @@ from bot.init.asking import Given, NoAnswerError, Person, Question
 from bot.init.writing import files_of, write
 from bot.ops.redact import learn_secrets
 from bot.settings import (
+from bot.settings_mail import 
     GatewaySettings,
     ImapSettings,
     OperatorSettings,

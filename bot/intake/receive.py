@@ -69,8 +69,11 @@ class Intake:
         """Raises where another process reads the mailbox by now."""
         self._sent_folder = sent_folder
 
-    async def take(self, batch: Sequence[RawMail]) -> None:
-        """Handle mails of one folder, in the order of their UIDs."""
+    async def take(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> None:
+        """Handle mails of one folder, in the order of their UIDs.
+
+        The bookmark moves in the same commits, but not while a folder is looked through again.
+        """
         if not batch:
             return
         store = self._handle.store
@@ -82,10 +85,16 @@ class Intake:
         taken = 0
         while taken < len(read):
             # Before effects, which come as fast as they end: else each piece would wait for all of them.
-            taken += await store.write(partial(self._commit, read=read[taken:]), is_urgent=True)
+            taken += await store.write(
+                partial(self._commit, read=read[taken:], moves_bookmark=moves_bookmark), is_urgent=True
+            )
             self._handle.wake()
-        if not read or read[-1].kept.place != batch[-1].place:
-            await store.write(partial(self._reach, place=batch[-1].place))
+        if moves_bookmark and (not read or read[-1].kept.place != batch[-1].place):
+            await self.reach(batch[-1].place)
+
+    async def reach(self, place: Place) -> None:
+        """Move a folder's bookmark: everything up to there was taken."""
+        await self._handle.store.write(partial(self._reach, place=place))
 
     def _keep(self, uow: UnitOfWork, batch: Sequence[RawMail]) -> list[KeptMail]:
         self._guard(uow)
@@ -101,7 +110,7 @@ class Intake:
             return _Read(kept, unreadable(kept.octets, reason))
         return _Read(kept, interpret(kept.octets, self._own))
 
-    def _commit(self, uow: UnitOfWork, read: Sequence[_Read]) -> int:
+    def _commit(self, uow: UnitOfWork, read: Sequence[_Read], *, moves_bookmark: bool) -> int:
         """Handle mails in order, as many as a moment allows, at least one; how many."""
         self._guard(uow)
         until = self._clock.monotonic() + COMMIT_FOR_S
@@ -117,7 +126,8 @@ class Intake:
             taken += 1
             if self._clock.monotonic() > until:
                 break
-        uow.mailbox.set_bookmark(read[taken - 1].kept.place, self._clock.now())
+        if moves_bookmark:
+            uow.mailbox.set_bookmark(read[taken - 1].kept.place, self._clock.now())
         return taken
 
     def _handle_one(self, uow: UnitOfWork, one: _Read) -> None:

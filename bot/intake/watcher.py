@@ -1,36 +1,41 @@
 """The mailbox, watched from a thread of its own: fetched in batches, handed over, then waited for by IDLE.
 
-Knows places and octets, no meaning. It goes on only after a batch was taken (stored and handled), so
-that nothing is ahead of the bookmark but what will be fetched again.
+It goes on only after a batch was taken (stored and handled), so that nothing is ahead of the bookmark but
+what will be fetched again. How servers are spoken to is `imap`'s business.
 """
 
+import random
 import select
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any, Final, Protocol
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Protocol
 
 import structlog
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from bot.settings import ImapSettings
+from bot.intake import imap
+from bot.intake.imap import FolderError, NotGivenError, Opened, said
+from bot.oauth import AccessTokens
+from bot.settings_mail import ImapSettings
 from bot.store.mailbox import Bookmark, Place, RawMail
 
 log = structlog.get_logger(__name__)
 
-BATCH_MAILS: Final = 50
-BATCH_BYTES: Final = 16_000_000
-SIZES_AT_ONCE: Final = 500
-MAIL_BYTES_MAX: Final = 50_000_000
-"""Of a larger mail only so much is fetched; the reader says that it was cut."""
 RESYNC: Final = timedelta(days=3)
-"""How far before the bookmark's day mails are looked at again after a changed UIDVALIDITY."""
+"""How far before the bookmark's time mails are looked at again where UIDs have lost their meaning."""
+SKEW: Final = timedelta(minutes=10)
+"""A mail server's clock may be so much behind ours at the start point."""
 BACKOFF_S: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+ASKED_MAX: Final = 3
+"""How often a mail is asked for that the server does not give; then the operators are told of it instead."""
 
 _TROUBLES: Final = (IMAPClientError, OSError, ssl.SSLError)
 
@@ -42,12 +47,24 @@ class Desk(Protocol):
         """How far a folder was read."""
         ...
 
-    def begin_at(self, place: Place) -> None:
-        """Set the first bookmark of a folder."""
+    def last_known(self, bookmark: Bookmark) -> Mapping[int, str]:
+        """The last mails up to a bookmark: UID to Message-ID."""
         ...
 
-    def take(self, batch: Sequence[RawMail]) -> None:
-        """Store and handle mails; returns when they are committed."""
+    def begin_at(self, place: Place, begun_at: datetime | None) -> None:
+        """Set the first bookmark of a folder; mails that came before `begun_at` are not ours."""
+        ...
+
+    def go_on_at(self, place: Place) -> None:
+        """Move a folder's bookmark: everything up to there was taken, or is not ours."""
+        ...
+
+    def take(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> None:
+        """Store and handle mails; returns when they are committed, with the bookmark if it moves."""
+        ...
+
+    def now(self) -> datetime:
+        """The time, aware."""
         ...
 
     def failed(self, trouble: str) -> None:
@@ -55,7 +72,7 @@ class Desk(Protocol):
         ...
 
     def worked(self) -> None:
-        """The mailbox is being read."""
+        """Every folder was looked at: the mailbox is being read."""
         ...
 
 
@@ -65,75 +82,33 @@ class _Position:
 
     folder: str
     uidvalidity: int
+    uidnext: int
+    """When it was opened."""
     uid: int
+
+    def place(self, uid: int) -> Place:
+        return Place(self.folder, self.uidvalidity, uid)
 
 
 class StoppedError(Exception):
     """Raised within the thread to end it."""
 
 
-def check(settings: ImapSettings, tls: ssl.SSLContext) -> None:
-    """Connect, log in, open every folder.
-
-    Raises:
-        IMAPClientError, OSError: it did not work.
-    """
-    client = connect(settings, tls)
-    try:
-        for folder in settings.watched:
-            opened(client, folder)
-    finally:
-        hang_up(client)
-
-
-def connect(settings: ImapSettings, tls: ssl.SSLContext) -> IMAPClient:
-    """A connection, logged in; every read has a deadline."""
-    client = IMAPClient(
-        settings.host,
-        settings.port,
-        ssl=settings.security == "tls",
-        ssl_context=tls if settings.security == "tls" else None,
-        timeout=SocketTimeout(connect=settings.timeout_s, read=settings.timeout_s),
-    )
-    try:
-        if settings.security == "starttls":
-            client.starttls(tls)
-        _keep_alive(client.socket())
-        client.login(settings.user, settings.password.get_secret_value())
-    except BaseException:
-        hang_up(client)
-        raise
-    return client
-
-
-def hang_up(client: IMAPClient) -> None:
-    """Close the connection; after a TLS handshake that failed there is none any more."""
-    with suppress(OSError):
-        client.shutdown()
-
-
-def _keep_alive(sock: socket.socket) -> None:
-    """A half-open connection is noticed within two minutes even while nothing is said."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in (
-        ("TCP_KEEPIDLE", 60),
-        ("TCP_KEEPALIVE", 60),
-        ("TCP_KEEPINTVL", 20),
-        ("TCP_KEEPCNT", 3),
-    ):
-        if hasattr(socket, name):
-            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-
-
 class Watcher:
     """Watches the configured folders until stopped."""
 
-    def __init__(self, settings: ImapSettings, tls: ssl.SSLContext, desk: Desk) -> None:
+    def __init__(
+        self, settings: ImapSettings, tls: ssl.SSLContext, desk: Desk, tokens: AccessTokens | None = None
+    ) -> None:
         self._settings = settings
         self._tls = tls
         self._desk = desk
+        self._tokens = tokens
         self._stopped = threading.Event()
         self._wake_read, self._wake_write = socket.socketpair()
+        self._client: IMAPClient | None = None
+        self._failures = 0
+        self._not_given: Counter[Place] = Counter()
         self._thread = threading.Thread(target=self._run, name="imap-watcher", daemon=True)
 
     def start(self) -> None:
@@ -143,14 +118,23 @@ class Watcher:
     def stop(self) -> None:
         """End soon; a batch that is being taken is finished first."""
         self._stopped.set()
-        self._wake_write.send(b"x")
+        with suppress(OSError):  # it has ended already
+            self._wake_write.send(b"x")
+
+    def break_off(self) -> None:
+        """Cut the connection, whatever it is waiting for; a new one is made."""
+        if client := self._client:
+            with suppress(OSError):
+                client.socket().shutdown(socket.SHUT_RDWR)
 
     def _run(self) -> None:
-        failures = 0
+        with self._wake_read, self._wake_write:
+            self._run_until_stopped()
+
+    def _run_until_stopped(self) -> None:
         while not self._stopped.is_set():
             try:
                 with self._connected() as client:
-                    failures = 0
                     self._watch(client)
             except StoppedError:
                 return
@@ -159,42 +143,74 @@ class Watcher:
             except Exception as error:  # what could not be stored is fetched again
                 log.exception("watcher_failed")
                 self._desk.failed(said(error))
-            self._stopped.wait(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
-            failures += 1
+            self._stopped.wait(_backoff_s(self._failures))
+            self._failures += 1
 
     @contextmanager
     def _connected(self) -> Iterator[IMAPClient]:
-        client = connect(self._settings, self._tls)
+        client = imap.connect(self._settings, self._tls, self._tokens)
+        self._client = client
         try:
             yield client
         finally:
-            hang_up(client)
+            self._client = None
+            imap.hang_up(client)
 
     def _watch(self, client: IMAPClient) -> None:
         first, *others = self._settings.watched
-        has_idle = client.has_capability("IDLE")
+        # A connection with one folder stays in it; with several, each is opened in turn.
+        stays_for_s = float(self._settings.poll_s) if others else float("inf")
         while True:
-            for folder in others:
-                self._catch_up(client, folder)
+            is_whole = not [folder for folder in others if not self._looked_at(client, folder)]
             position = self._catch_up(client, first)
-            self._desk.worked()
-            if has_idle:
-                is_alone = not others
-                self._idle(
-                    client, position, self._settings.idle_renew_s if is_alone else self._settings.poll_s
-                )
-            else:
-                self._rest(None, self._settings.poll_s)
+            if is_whole:
+                self._proved()
+            self._stand_by(client, position, stays_for_s, is_whole=is_whole)
 
-    def _idle(self, client: IMAPClient, position: _Position, renew_s: float) -> None:
-        """Take what comes at once; return after a silence of `renew_s`."""
-        has_news = True
-        while has_news:
+    def _proved(self) -> None:
+        self._failures = 0
+        self._desk.worked()
+
+    def _looked_at(self, client: IMAPClient, folder: str) -> bool:
+        """Whether a folder could be read; that one cannot must not keep the others from being read."""
+        try:
+            self._catch_up(client, folder)
+        except FolderError as error:
+            self._desk.failed(said(error))
+            return False
+        return True
+
+    def _stand_by(self, client: IMAPClient, position: _Position, for_s: float, *, is_whole: bool) -> None:
+        """Take what comes to the open folder at once, for so long; prove now and then that it is read."""
+        until = time.monotonic() + for_s
+        has_idle = client.has_capability("IDLE")
+        while (left_s := until - time.monotonic()) > 0:
+            if has_idle and self._begin_idle(client):
+                is_silent = not (
+                    imap.has_buffered(client)
+                    or self._rest(client.socket(), min(left_s, self._settings.idle_renew_s))
+                )
+                client.idle_done()
+            else:
+                has_idle, is_silent = False, True
+                self._rest(None, min(left_s, self._settings.poll_s))
+            if is_silent:
+                # Some servers look for new mail only when they are asked.
+                client.noop()
+            self._take_new(client, position)
+            if is_whole:
+                self._proved()
+
+    def _begin_idle(self, client: IMAPClient) -> bool:
+        """Whether the server lets us wait in IDLE, as it said it would."""
+        try:
             client.idle()
-            has_news = _has_buffered(client) or self._rest(client.socket(), renew_s)
-            client.idle_done()
-            if has_news:
-                self._take_new(client, position)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            log.warning("idle_refused", trouble=said(error))
+            return False
+        return True
 
     def _rest(self, sock: socket.socket | None, seconds: float) -> bool:
         """Wait for the server, or so long; whether the server said something."""
@@ -206,116 +222,84 @@ class Watcher:
 
     def _catch_up(self, client: IMAPClient, folder: str) -> _Position:
         """Take everything of a folder that lies behind its bookmark."""
-        uidvalidity, uidnext = _selected(client, folder)
-        position = _Position(folder, uidvalidity, uidnext - 1)
+        opened = imap.select(client, folder)
+        position = _Position(folder, opened.uidvalidity, opened.uidnext, opened.uidnext - 1)
         bookmark = self._desk.bookmark(folder)
         if bookmark is None:
-            if self._settings.start == "all":
-                position.uid = 0
-            self._desk.begin_at(Place(folder, uidvalidity, position.uid))
-        elif bookmark.uidvalidity != uidvalidity:
+            self._begin(client, position)
+        elif self._is_as_left(client, opened, bookmark):
+            position.uid = bookmark.uid
+        else:
             # UIDs mean nothing any more (RFC 3501 2.3.1.1): look at the last days again; what was
             # taken before is known by its content.
-            since = bookmark.reached_at.date() - RESYNC
-            log.warning("uidvalidity_changed", folder=folder, since=str(since))
-            self._take(client, position, _uids(client, ["SINCE", since]))
-            self._desk.begin_at(Place(folder, uidvalidity, position.uid))
-        else:
-            position.uid = bookmark.uid
+            since = bookmark.reached_at - RESYNC
+            if bookmark.begun_at:
+                since = max(since, bookmark.begun_at - SKEW)
+            log.warning("uids_changed", folder=folder, since=since.isoformat())
+            self._take(client, position, imap.uids_since(client, since), moves_bookmark=False)
+            position.uid = opened.uidnext - 1
+            self._desk.go_on_at(position.place(position.uid))
         self._take_new(client, position)
         return position
+
+    def _begin(self, client: IMAPClient, position: _Position) -> None:
+        """The very first look at a folder."""
+        start = self._settings.start
+        begun_at = None if start == "all" else self._desk.now()
+        if start == "all":
+            position.uid = 0
+        elif isinstance(start, date):
+            begun_at = datetime(start.year, start.month, start.day, tzinfo=UTC)
+            before = position.uid
+            self._take(client, position, imap.uids_since(client, begun_at), moves_bookmark=False)
+            position.uid = before
+        self._desk.begin_at(position.place(position.uid), begun_at)
+
+    def _is_as_left(self, client: IMAPClient, opened: Opened, bookmark: Bookmark) -> bool:
+        """Whether the UIDs still name the mails that they named; a restored server may use them anew."""
+        if opened.uidvalidity != bookmark.uidvalidity or opened.uidnext <= bookmark.uid:
+            return False
+        known = self._desk.last_known(bookmark)
+        there = imap.message_ids(client, known) if known else {}
+        return all(known[uid].encode() in fields for uid, fields in there.items() if uid in known)
 
     def _take_new(self, client: IMAPClient, position: _Position) -> None:
         is_news = True
         while is_news:
-            untagged = client._imap.untagged_responses  # noqa: SLF001  what the server says unasked
-            untagged.pop("EXISTS", None)
-            # "n:*" always names the last mail, even when its UID is below n (RFC 3501 6.4.8).
-            uids = _uids(client, ["UID", f"{position.uid + 1}:*"])
-            self._take(client, position, [uid for uid in uids if uid > position.uid])
+            imap.is_behind(client)  # what was said so far is looked at now
+            for uids in imap.uids_after(client, position.uid, position.uidnext):
+                self._take(client, position, uids, moves_bookmark=True)
             # A mail that came meanwhile was reported with these answers; IDLE would not say it again.
-            is_news = "EXISTS" in untagged
+            is_news = imap.is_behind(client)
 
-    def _take(self, client: IMAPClient, position: _Position, uids: Sequence[int]) -> None:
-        for batch in _batches(client, uids):
+    def _take(
+        self, client: IMAPClient, position: _Position, uids: Sequence[int], *, moves_bookmark: bool
+    ) -> None:
+        for batch in imap.batches(client, uids):
             if self._stopped.is_set():
                 raise StoppedError
-            fetched = _fetch(client, batch)
-            place = Place(position.folder, position.uidvalidity, 0)
-            self._desk.take([RawMail(replace(place, uid=uid), octets) for uid, octets in fetched])
-            self._desk.worked()
+            fetched = self._fetched(client, position, batch)
+            mails = [RawMail(position.place(uid), octets) for uid, octets in fetched]
+            self._desk.take(mails, moves_bookmark=moves_bookmark)
             position.uid = max(position.uid, batch[-1][0])
 
-
-def opened(client: IMAPClient, folder: str) -> dict[bytes, Any]:
-    """Open a folder without touching its flags; what the server tells of it."""
-    try:
-        answer: dict[bytes, Any] = client.select_folder(folder, readonly=True)
-    except IMAPClientError as error:
-        raise IMAPClientError(f"folder {folder}: {error}") from None
-    return answer
-
-
-def _selected(client: IMAPClient, folder: str) -> tuple[int, int]:
-    """Open a folder; its UIDVALIDITY and UIDNEXT."""
-    answer = opened(client, folder)
-    uidvalidity = answer.get(b"UIDVALIDITY")
-    if uidvalidity is None:
-        raise IMAPClientError(f"the server tells no UIDVALIDITY of {folder}")
-    uidnext = answer.get(b"UIDNEXT")
-    if uidnext is None:
-        uidnext = client.folder_status(folder, ["UIDNEXT"])[b"UIDNEXT"]
-    return int(uidvalidity), int(uidnext)
+    def _fetched(
+        self, client: IMAPClient, position: _Position, batch: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, bytes]]:
+        """Octets by UID; of a mail that the server keeps to itself, in the end, words that say so."""
+        given_up = {uid: size for uid, size in batch if self._not_given[position.place(uid)] >= ASKED_MAX}
+        try:
+            fetched = imap.fetch(client, [each for each in batch if each[0] not in given_up])
+        except NotGivenError as error:
+            self._not_given[position.place(error.uid)] += 1
+            raise
+        said_of = [
+            (uid, f"UID {uid} of {position.folder}: there, but the mail server does not give it".encode())
+            for uid in given_up
+        ]
+        return sorted([*fetched, *said_of])
 
 
-def _uids(client: IMAPClient, criteria: list[str | date]) -> list[int]:
-    return sorted(client.search(criteria))
-
-
-def _batches(client: IMAPClient, uids: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
-    """(uid, size) in groups that fit into memory."""
-    for start in range(0, len(uids), SIZES_AT_ONCE):
-        sizes = client.fetch(uids[start : start + SIZES_AT_ONCE], ["RFC822.SIZE"])
-        batch: list[tuple[int, int]] = []
-        for uid in uids[start : start + SIZES_AT_ONCE]:
-            size = int(sizes.get(uid, {}).get(b"RFC822.SIZE", 0))
-            if batch and (len(batch) == BATCH_MAILS or sum(s for _, s in batch) + size > BATCH_BYTES):
-                yield batch
-                batch = []
-            batch.append((uid, size))
-        if batch:
-            yield batch
-
-
-def _fetch(client: IMAPClient, batch: Sequence[tuple[int, int]]) -> list[tuple[int, bytes]]:
-    """Octets of those that are still there, by UID; what the server sends unasked is passed over."""
-    small = [uid for uid, size in batch if size <= MAIL_BYTES_MAX]
-    large = [uid for uid, size in batch if size > MAIL_BYTES_MAX]
-    answers: dict[int, dict[bytes, Any]] = client.fetch(small, ["BODY.PEEK[]"]) if small else {}
-    found = {uid: answers[uid].get(b"BODY[]") for uid in small if uid in answers}
-    for uid in large:
-        answer = client.fetch([uid], [f"BODY.PEEK[]<0.{MAIL_BYTES_MAX}>"])
-        found[uid] = answer.get(uid, {}).get(b"BODY[]<0>")
-    return sorted((uid, bytes(octets)) for uid, octets in found.items() if octets)
-
-
-def _has_buffered(client: IMAPClient) -> bool:
-    """Whether something came together with the answer to IDLE: select() would not see it any more."""
-    sock = client.socket()
-    before = sock.gettimeout()
-    sock.setblocking(False)
-    try:
-        return bool(client._imap.file.peek(1))  # noqa: SLF001  imaplib keeps its buffer to itself
-    except (BlockingIOError, ssl.SSLWantReadError):
-        return False
-    finally:
-        sock.settimeout(before)
-
-
-def said(error: Exception) -> str:
-    """What went wrong, for a person."""
-    if isinstance(error, LoginError):
-        return f"login refused: {error}"
-    if isinstance(error, IMAPClientError):
-        return str(error)  # the name of its class, `error`, says nothing
-    return f"{type(error).__name__}: {error}"
+def _backoff_s(failures: int) -> float:
+    """Seconds before the next try; with jitter, so that not all clients of a server come back at once."""
+    return BACKOFF_S[min(failures, len(BACKOFF_S) - 1)] * random.uniform(0.5, 1.0)  # noqa: S311  as in outbox

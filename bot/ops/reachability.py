@@ -35,8 +35,11 @@ class Standing:
 class Reachability:
     """Keeps, per server, whether the last word was good; says changes once."""
 
-    def __init__(self, announce: Announce, clock: Clock | None = None) -> None:
+    def __init__(
+        self, announce: Announce, clock: Clock | None = None, told_after_s: float = TOLD_AFTER_S
+    ) -> None:
         self._announce = announce
+        self._told_after_s = told_after_s
         self._clock = clock or SystemClock()
         self._standings: dict[str, Standing] = {}
         self._away: dict[str, str] = {}
@@ -86,6 +89,6 @@ class Reachability:
             pending.cancel()
 
     async def _tell_later(self, server: str) -> None:
-        await asyncio.sleep(TOLD_AFTER_S)
+        await asyncio.sleep(self._told_after_s)
         self._told.add(server)
         await self._announce("server_away", {"server": server, "trouble": self._away[server]})

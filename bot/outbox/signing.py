@@ -4,7 +4,7 @@ from typing import Final, Self
 
 import dkim
 
-from bot.settings import SmtpSettings
+from bot.settings_mail import SmtpSettings
 
 SIGNED: Final = (
     b"from",

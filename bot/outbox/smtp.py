@@ -1,5 +1,6 @@
 """aiosmtplib, and the line after which a failure is a doubt: the end of DATA."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +15,10 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from bot.oauth import AccessTokens, SignInError
 from bot.ops.redact import redacted
 from bot.outbox.signing import Signer
-from bot.settings import SmtpSettings
+from bot.settings_mail import SmtpSettings
 
 PERMANENT = 500
 TROUBLE_LENGTH = 300
@@ -52,11 +54,17 @@ class Smtp:
     """Sends one mail at a time over a connection of its own."""
 
     def __init__(
-        self, settings: SmtpSettings, tls: ssl.SSLContext | None, signer: Signer | None = None
+        self,
+        settings: SmtpSettings,
+        tls: ssl.SSLContext | None,
+        signer: Signer | None = None,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._settings = settings
         self._tls = tls
         self._signer = signer
+        self._tokens = tokens
+        self._token = ""
 
     async def check(self, sender: str | None = None) -> None:
         """Connect and log in; with a sender, ask whether mails from him would be taken. Nothing is sent.
@@ -75,7 +83,7 @@ class Smtp:
         try:
             await client.connect()
         except SMTPAuthenticationError as error:
-            return NotTaken(f"login refused ({error.code})", is_permanent=False, is_server=True)
+            return NotTaken(self._refused(error), is_permanent=False, is_server=True)
         except (SMTPException, OSError) as error:
             return NotTaken(_said(error), is_permanent=False, is_server=True)
         try:
@@ -109,13 +117,26 @@ class Smtp:
             await client.quit()
         return Delivered()
 
+    def _refused(self, error: SMTPAuthenticationError) -> str:
+        """The login was refused: what to mend, for nothing else will help."""
+        if self._tokens is None:
+            return f"login refused ({error.code}): see [smtp] user and password"
+        self._tokens.refused(self._token)
+        return f"login refused ({error.code}): the server does not take the access token of [oauth]"
+
+    async def _fresh_token(self) -> str:
+        assert self._tokens is not None
+        self._token = await asyncio.to_thread(self._tokens.token)
+        return self._token
+
     def _client(self) -> SMTP:
-        settings = self._settings
+        settings, has_tokens = self._settings, self._tokens is not None
         return SMTP(
             hostname=settings.host,
             port=settings.port,
             username=settings.user or None,
-            password=settings.password.get_secret_value() or None,
+            password=None if has_tokens else settings.password.get_secret_value() or None,
+            oauth_token_generator=self._fresh_token if has_tokens else None,
             timeout=settings.timeout_s,
             use_tls=settings.security == "tls",
             start_tls=settings.security == "starttls",
@@ -138,4 +159,6 @@ def _answered(error: SMTPResponseException) -> NotTaken:
 
 
 def _said(error: Exception) -> str:
+    if isinstance(error, SignInError):
+        return redacted(str(error))[:TROUBLE_LENGTH]
     return redacted(f"{type(error).__name__}: {error}")[:TROUBLE_LENGTH]

@@ -1,6 +1,7 @@
 """Fetched mails and bookmarks: octets are kept before they are read, once per place and content."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,8 @@ from bot.store.tables import bookmarks, cases, mails, our_mails
 
 TRIES_MAX: Final = 3
 """A mail whose reading was begun this often without an end (a crash each time) is set aside unread."""
+PROBES: Final = 8
+"""Mails by which a folder is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class RawMail:
 
     place: Place
     octets: bytes
+    digest: str = ""
+    """Tells apart what lies at the same place at other times; "": of the octets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Bookmark:
     uidvalidity: int
     uid: int
     reached_at: datetime
+    begun_at: datetime | None = None
+    """Mails that came before are never taken; None: all of the folder is ours."""
 
 
 class Mailbox:
@@ -60,25 +67,29 @@ class Mailbox:
 
     def keep(self, batch: Sequence[RawMail], now: datetime) -> list[KeptMail]:
         """Store octets; those of the batch that still want handling come back, in order."""
+        # The same UID may name another mail after a server was restored: content tells them apart.
+        wanted = [_key(raw) for raw in batch]
         place = tuple_(mails.c.folder, mails.c.uidvalidity, mails.c.uid)
-        wanted = [(raw.place.folder, raw.place.uidvalidity, raw.place.uid) for raw in batch]
         rows = self._connection.execute(
             select(
                 mails.c.id,
                 mails.c.folder,
                 mails.c.uidvalidity,
                 mails.c.uid,
+                mails.c.digest,
                 mails.c.tries,
                 mails.c.disposition,
-            ).where(place.in_(wanted))
+            ).where(place.in_([key[:3] for key in wanted]))
         )
-        known = {(row.folder, row.uidvalidity, row.uid): row for row in rows}
+        known = {(row.folder, row.uidvalidity, row.uid, row.digest): row for row in rows}
         unhandled = []
         for raw, key in zip(batch, wanted, strict=True):
             row = known.get(key)
             if row is None:
-                values = {"folder": key[0], "uidvalidity": key[1], "uid": key[2], "kept_at": now, "tries": 1}
-                stored = self._connection.execute(insert(mails).values(octets=raw.octets, **values))
+                values = dict(zip(("folder", "uidvalidity", "uid", "digest"), key, strict=True))
+                stored = self._connection.execute(
+                    insert(mails).values(octets=raw.octets, kept_at=now, tries=1, **values)
+                )
                 mail_id = stored.inserted_primary_key[0] if stored.inserted_primary_key else 0
                 unhandled.append(KeptMail(mail_id, raw.place, raw.octets, 1))
             elif row.disposition is None:
@@ -128,14 +139,43 @@ class Mailbox:
     def bookmark(self, folder: str) -> Bookmark | None:
         """How far a folder was read; None before its first mail."""
         row = self._connection.execute(select(bookmarks).where(bookmarks.c.folder == folder)).one_or_none()
-        return Bookmark(row.folder, row.uidvalidity, row.uid, row.reached_at) if row else None
+        if row is None:
+            return None
+        return Bookmark(row.folder, row.uidvalidity, row.uid, row.reached_at, row.begun_at)
+
+    def begin(self, place: Place, begun_at: datetime | None, now: datetime) -> None:
+        """Set a folder's first bookmark; mails that came before `begun_at` are never taken."""
+        self._connection.execute(
+            insert(bookmarks).values(
+                folder=place.folder,
+                uidvalidity=place.uidvalidity,
+                uid=place.uid,
+                reached_at=now,
+                begun_at=begun_at,
+            )
+        )
 
     def set_bookmark(self, place: Place, now: datetime) -> None:
         """Move a folder's bookmark; committed with what was handled."""
         values = {"uidvalidity": place.uidvalidity, "uid": place.uid, "reached_at": now}
         where = bookmarks.c.folder == place.folder
         if self._connection.execute(update(bookmarks).where(where).values(**values)).rowcount == 0:
-            self._connection.execute(insert(bookmarks).values(folder=place.folder, **values))
+            self.begin(place, None, now)
+
+    def last_known(self, bookmark: Bookmark) -> Mapping[int, str]:
+        """UIDs of the last mails up to a bookmark, with their Message-IDs; of those that have one."""
+        where = (
+            (mails.c.folder == bookmark.folder)
+            & (mails.c.uidvalidity == bookmark.uidvalidity)
+            & (mails.c.uid <= bookmark.uid)
+        )
+        newest = select(mails.c.uid, mails.c.message_id).where(where)
+        rows = self._connection.execute(newest.order_by(mails.c.uid.desc(), mails.c.id.desc()).limit(PROBES))
+        found: dict[int, str] = {}
+        for row in rows:
+            if row.message_id:
+                found.setdefault(row.uid, row.message_id)
+        return found
 
     def sent(self, message_id: str, case_ref: str, now: datetime) -> None:
         """Remember a mail of ours, so that an answer to it finds its case."""
@@ -173,3 +213,8 @@ class Mailbox:
             .limit(1)
         )
         return self._connection.scalar(query)
+
+
+def _key(raw: RawMail) -> tuple[str, int, int, str]:
+    digest = raw.digest or hashlib.sha256(raw.octets).hexdigest()
+    return raw.place.folder, raw.place.uidvalidity, raw.place.uid, digest

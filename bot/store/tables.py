@@ -65,7 +65,8 @@ mails: Final = Table(
     ),
     Column("case_ref", String(16), ForeignKey("cases.ref"), comment="the case it opened or joined"),
     Column("octets", LargeBinary, nullable=False, comment="as fetched; kept until retention cuts it"),
-    UniqueConstraint("folder", "uidvalidity", "uid"),
+    Column("digest", String(64), nullable=False, comment="a UID that is used again is another mail"),
+    UniqueConstraint("folder", "uidvalidity", "uid", "digest"),
     Index(None, "content_digest"),
     Index(None, "case_ref"),
 )
@@ -77,6 +78,7 @@ bookmarks: Final = Table(
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False, comment="everything up to here is stored and handled"),
     Column("reached_at", UtcTime, nullable=False),
+    Column("begun_at", UtcTime, comment="older mails are never taken; null: all of the folder is ours"),
 )
 
 effects: Final = Table(

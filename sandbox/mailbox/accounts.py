@@ -2,16 +2,20 @@
 
 import ssl
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from pymap.backend.dict import Config, Login
+from pymap.backend.dict import Config, Identity, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.concurrent import Subsystem
+from pymap.exceptions import InvalidAuth
 from pymap.interfaces.message import CachedMessage
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials import FetchRequirement, Flag
 from pymap.user import UserMetadata
+from pysasl import SASLAuth
+from pysasl.creds.external import ExternalCredentials, ExternalVerificationRequired
+from pysasl.creds.server import ServerCredentials
 from pysasl.hashing import Cleartext
 
 from sandbox.mailbox.folders import Folders
@@ -23,8 +27,32 @@ _HOSTED = (".example", ".test", ".invalid")
 """Domains of the pretend world end so; there is no other world behind these servers."""
 
 
+TakesToken = Callable[[str], bool]
+"""Whether an access token is good for signing in by XOAUTH2."""
+
+
+class _Login(Login):
+    """pymap's sign-in, by access token too."""
+
+    takes_token: TakesToken = staticmethod(lambda _: False)
+
+    async def authenticate(self, credentials: ServerCredentials) -> Identity:
+        if not isinstance(credentials, ExternalCredentials):
+            return await super().authenticate(credentials)
+        try:
+            credentials.verify(None)
+        except ExternalVerificationRequired as given:
+            if not given.token or not self.takes_token(given.token):
+                raise InvalidAuth from None
+        return Identity(credentials.authzid, self, None, set())
+
+
 class _ServerConfig(Config):
     """pymap's settings, with a greeting that needs no look-up of this machine's name."""
+
+    @property
+    def tls_auth(self) -> SASLAuth:
+        return SASLAuth.named([b"PLAIN", b"LOGIN", b"XOAUTH2"])
 
     @property
     def greeting(self) -> bytes:
@@ -37,11 +65,17 @@ class Accounts:
     Args:
         closed_domains: have only the accounts that were added; elsewhere any address gets one on demand.
         ssl_context: for IMAP's STARTTLS.
+        takes_token: which access tokens open any account.
         has_starttls: offer it, and refuse passwords without it (but from loopback, as pymap does).
     """
 
     def __init__(
-        self, *, closed_domains: Iterable[str], ssl_context: ssl.SSLContext | None, has_starttls: bool
+        self,
+        *,
+        closed_domains: Iterable[str],
+        ssl_context: ssl.SSLContext | None,
+        has_starttls: bool,
+        takes_token: TakesToken,
     ) -> None:
         self._closed: Final = frozenset(closed_domains)
         self.config: Final = _ServerConfig(
@@ -58,7 +92,9 @@ class Accounts:
             invalid_user_sleep=0,
             reject_dnsbl=False,
         )
-        self.login: Final = Login(self.config)
+        self.login: Final = _Login(self.config)
+        self.login.takes_token = takes_token
+        self.takes_token: Final = takes_token
         self._folders: dict[str, Folders] = {}
         self._passwords: dict[str, str] = {}
 

@@ -23,6 +23,7 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+auth_mechanisms = plain login xoauth2
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
@@ -32,7 +33,13 @@ namespace inbox {{
   inbox = yes
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -62,11 +69,15 @@ def find() -> str | None:
 class Dovecot:
     """A server on a port of 127.0.0.1 that knows every user, all with one password.
 
-    async with Dovecot() as server:
-        server.put("desk@gateway.example", [b"From: …"])
+        async with Dovecot() as server:
+            server.put("desk@gateway.example", [b"From: …"])
+
+    Args:
+        tokeninfo_url: where it asks whether an access token is good, for XOAUTH2.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tokeninfo_url: str = "http://127.0.0.1:9/") -> None:
+        self._tokeninfo_url = tokeninfo_url
         self._folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))  # sockets' paths must be short
         self._folder.chmod(0o755)
         # Dovecot reads no mail as root.
@@ -100,6 +111,9 @@ class Dovecot:
                 port=self.port,
             )
         )
+        (self._folder / "oauth2.conf").write_text(
+            f"tokeninfo_url = {self._tokeninfo_url}\nintrospection_mode = get\nusername_attribute = email\n"
+        )
         for name in ("mail", "home"):
             (self._folder / name).mkdir(exist_ok=True)
             os.chown(self._folder / name, self._user.pw_uid, group)
@@ -123,12 +137,9 @@ class Dovecot:
             await self._process.wait()
         self._process = None
 
-    def put(self, user: str, mails: Iterable[bytes]) -> None:
-        """Deliver into a user's INBOX, in this order, as a mail server does: written aside, then moved."""
-        maildir = self._folder / "mail" / user
-        for part in (maildir, *(maildir / name for name in ("tmp", "new", "cur"))):
-            part.mkdir(exist_ok=True)
-            os.chown(part, self._user.pw_uid, self._user.pw_gid)
+    def put(self, user: str, mails: Iterable[bytes], *, folder: str = "INBOX") -> None:
+        """Deliver into a user's folder, in this order, as a mail server does: written aside, then moved."""
+        maildir = self.maildir(user, folder)
         for octets in mails:
             self._count += 1
             # Dovecot numbers new mails in the order of these names.
@@ -137,6 +148,27 @@ class Dovecot:
             path.write_bytes(octets)
             os.chown(path, self._user.pw_uid, self._user.pw_gid)
             path.rename(maildir / "new" / name)
+
+    def fill(self, user: str, octets: bytes, count: int) -> None:
+        """Lay so many copies of one mail into a user's INBOX as read ones, by hard links: quick, no space."""
+        maildir = self.maildir(user)
+        first = maildir / "tmp" / "first"
+        first.write_bytes(octets)
+        os.chown(first, self._user.pw_uid, self._user.pw_gid)
+        for _ in range(count):
+            self._count += 1
+            (maildir / "cur" / f"{1_700_000_000 + self._count}.M{self._count}P1.sandbox:2,S").hardlink_to(
+                first
+            )
+
+    def maildir(self, user: str, folder: str = "INBOX") -> Path:
+        """Where a folder's mails lie; made where it is missing."""
+        inbox = self._folder / "mail" / user
+        maildir = inbox if folder == "INBOX" else inbox / f".{folder}"
+        for part in (inbox, maildir, *(maildir / name for name in ("tmp", "new", "cur"))):
+            part.mkdir(exist_ok=True)
+            os.chown(part, self._user.pw_uid, self._user.pw_gid)
+        return maildir
 
     def log(self) -> str:
         """What Dovecot has logged."""

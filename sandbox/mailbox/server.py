@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from types import TracebackType
 from typing import Final, Literal, Self, TypeVar
 
-from sandbox.mailbox.accounts import Accounts
+from sandbox.mailbox.accounts import Accounts, TakesToken
 from sandbox.mailbox.faults import MailFault, MailFaultPlan
 from sandbox.mailbox.imap import ImapServer
 from sandbox.mailbox.smtp import SmtpDoor, Taken
@@ -46,6 +46,7 @@ class MailServer:
         tls: a server's context with its certificate; needed unless `plain`.
         closed_domains: have only the accounts that were added. Any other address that ends in .example,
             .test or .invalid gets a mailbox when mail comes for it (password `ON_DEMAND_PASSWORD`).
+        takes_token: which access tokens open any account, over IMAP and submission; none by default.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class MailServer:
         security: Literal["plain", "tls", "starttls"] = "plain",
         tls: ssl.SSLContext | None = None,
         closed_domains: Iterable[str] = ("gateway.example",),
+        takes_token: TakesToken = lambda _: False,
     ) -> None:
         if security != "plain" and tls is None:
             raise ValueError(f"security {security!r} needs a TLS context")
@@ -61,7 +63,10 @@ class MailServer:
         implicit = tls if security == "tls" else None
         starttls = tls if security == "starttls" else None
         self._accounts = Accounts(
-            closed_domains=closed_domains, ssl_context=tls, has_starttls=security == "starttls"
+            closed_domains=closed_domains,
+            ssl_context=tls,
+            has_starttls=security == "starttls",
+            takes_token=takes_token,
         )
         self._faults = MailFaultPlan()
         self._bell = Bell()

@@ -5,7 +5,9 @@ the world talks to. What is accepted is handed over after its 250 was sent, as a
 """
 
 import asyncio
+import base64
 import contextlib
+import re
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -38,6 +40,7 @@ class Taken:
     """Of RFC 3848 and RFC 6531: ESMTP, ESMTPS, ESMTPSA, UTF8SMTPSA, …"""
 
 
+_XOAUTH2 = re.compile(rb"user=(?P<user>[^\x01]+)\x01auth=Bearer (?P<token>[^\x01]+)\x01\x01")
 LEAVE_WITHIN_S = 0.5
 """How long an aborted conversation may take to end."""
 
@@ -57,6 +60,13 @@ class _Conversation(SMTP):
             await super().smtp_DATA(arg)
         finally:
             self._rules.hand_over()
+
+    async def auth_XOAUTH2(self, _smtp: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        """Sign in by access token, given with the command as clients do."""
+        found = _XOAUTH2.fullmatch(base64.b64decode(args[1])) if len(args) == len(("XOAUTH2", "…")) else None
+        is_good = found is not None and self._rules.takes_token(found["token"].decode())
+        owner = LoginPassword(found["user"], b"") if found else None
+        return AuthResult(success=is_good, handled=False, auth_data=owner)
 
     def connection_lost(self, error: Exception | None) -> None:
         """End the connection, for the door too."""
@@ -81,6 +91,10 @@ class _Rules:
         taken, self._taken = self._taken, None
         if taken is not None:
             self._door.hand_over(taken, now())
+
+    def takes_token(self, token: str) -> bool:
+        """Whether an access token opens an account."""
+        return self._door.accounts.takes_token(token)
 
     def end(self, conversation: _Conversation) -> None:
         """The connection is gone."""
@@ -188,7 +202,7 @@ class SmtpDoor:
             ident="ESMTP",
             tls_context=self._starttls,
             auth_require_tls=self.wants_password and self._starttls is not None,
-            auth_exclude_mechanism=None if self.wants_password else ["LOGIN", "PLAIN"],
+            auth_exclude_mechanism=None if self.wants_password else ["LOGIN", "PLAIN", "XOAUTH2"],
             authenticator=self._authenticate,
             loop=asyncio.get_running_loop(),
         )

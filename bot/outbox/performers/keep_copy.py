@@ -11,11 +11,12 @@ from imapclient.exceptions import IMAPClientError
 
 from bot.answering.pictures import Picture, QrPictures
 from bot.desk.effects import KeepCopy, SendMail
-from bot.intake.watcher import said
+from bot.intake.imap import said
+from bot.oauth import AccessTokens
 from bot.outbox.compose import compose
 from bot.outbox.copies import MASKED, append_once
 from bot.outbox.ending import Again, Ending, Finished
-from bot.settings import ImapSettings
+from bot.settings_mail import ImapSettings
 from bot.store.outbox import Leased
 from bot.texts.catalogue import Catalogue
 
@@ -29,10 +30,15 @@ class KeepCopyPerformer:
     """Performs `KeepCopy`."""
 
     def __init__(
-        self, settings: ImapSettings, tls: ssl.SSLContext, sender: str, texts: Catalogue, pictures: QrPictures
+        self,
+        settings: ImapSettings,
+        tls: ssl.SSLContext,
+        tokens: AccessTokens | None,
+        sender: str,
+        texts: Catalogue,
+        pictures: QrPictures,
     ) -> None:
-        self._settings = settings
-        self._tls = tls
+        self._append = partial(append_once, settings, tls, tokens)
         self._sender = sender
         self._texts = texts
         self._pictures = pictures
@@ -45,7 +51,7 @@ class KeepCopyPerformer:
         octets = compose(
             mail, self._body(mail), self._sender, effect.sent_at, self._drawn(mail.pictures)
         ).as_bytes()
-        append = partial(append_once, self._settings, self._tls, mail.message_id, octets, effect.sent_at)
+        append = partial(self._append, mail.message_id, octets, effect.sent_at)
         try:
             await asyncio.to_thread(append)
         except (IMAPClientError, OSError) as error:

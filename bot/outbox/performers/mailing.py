@@ -5,6 +5,7 @@ import ssl
 from bot.answering.pictures import QrPictures
 from bot.clock import Clock
 from bot.joining import JoinLinks
+from bot.oauth import AccessTokens
 from bot.ops.reachability import Reachability
 from bot.outbox.codes import CaseCodes
 from bot.outbox.ending import Performer
@@ -13,7 +14,7 @@ from bot.outbox.performers.mail import MailPerformer
 from bot.outbox.performers.proof_mail import ProofMailPerformer
 from bot.outbox.smtp import Smtp
 from bot.proofs import Proofs
-from bot.settings import ImapSettings
+from bot.settings_mail import ImapSettings
 from bot.store.store import Store
 from bot.texts.catalogue import Catalogue
 
@@ -31,6 +32,7 @@ def mail_performers(
     links: JoinLinks,
     imap: ImapSettings,
     imap_tls: ssl.SSLContext,
+    imap_tokens: AccessTokens | None,
 ) -> dict[str, Performer]:
     """By the kind of their effects."""
     return {
@@ -48,5 +50,5 @@ def mail_performers(
             link_for=links.link_for,
             keeps_copies=imap.keep_copies,
         ),
-        "keep_copy": KeepCopyPerformer(imap, imap_tls, sender, texts, pictures),
+        "keep_copy": KeepCopyPerformer(imap, imap_tls, imap_tokens, sender, texts, pictures),
     }

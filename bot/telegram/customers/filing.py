@@ -92,7 +92,7 @@ def keep(
 ) -> KeptMail | None:
     """Store the message; None: it was delivered before, and handled."""
     place = Place(incoming.folder, sender.id, incoming.message_id)
-    kept = uow.mailbox.keep([RawMail(place, octets)], room.handle.clock.now())
+    kept = uow.mailbox.keep([RawMail(place, octets, _digest(sender, incoming))], room.handle.clock.now())
     return kept[0] if kept else None
 
 

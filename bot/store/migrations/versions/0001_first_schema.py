@@ -47,6 +47,12 @@ def upgrade() -> None:
             "uid", sa.BigInteger(), nullable=False, comment="everything up to here is stored and handled"
         ),
         sa.Column("reached_at", UtcTime, nullable=False),
+        sa.Column(
+            "begun_at",
+            UtcTime,
+            nullable=True,
+            comment="older mails are never taken; null: all of the folder is ours",
+        ),
         sa.PrimaryKeyConstraint("folder", name=op.f("pk_bookmarks")),
     )
     op.create_table(
@@ -310,9 +316,21 @@ def upgrade() -> None:
         sa.Column(
             "octets", sa.LargeBinary(), nullable=False, comment="as fetched; kept until retention cuts it"
         ),
+        sa.Column(
+            "digest",
+            sa.String(length=64),
+            nullable=False,
+            comment="a UID that is used again is another mail",
+        ),
         sa.ForeignKeyConstraint(["case_ref"], ["cases.ref"], name=op.f("fk_mails_case_ref")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
-        sa.UniqueConstraint("folder", "uidvalidity", "uid", name=op.f("uq_mails_folder_uidvalidity_uid")),
+        sa.UniqueConstraint(
+            "folder",
+            "uidvalidity",
+            "uid",
+            "digest",
+            name=op.f("uq_mails_folder_uidvalidity_uid_digest"),
+        ),
     )
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mails_case_ref"), ["case_ref"], unique=False)
