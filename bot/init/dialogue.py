@@ -19,15 +19,13 @@ from bot.init.asking import Given, NoAnswerError, Person, Question
 from bot.init.writing import files_of, write
 from bot.ops.redact import learn_secrets
 from bot.settings import (
-from bot.settings_mail import 
     GatewaySettings,
-    ImapSettings,
     OperatorSettings,
     SettingsError,
-    SmtpSettings,
     TelegramSettings,
     load,
 )
+from bot.settings_mail import ImapSettings, SmtpSettings
 
 Try = Callable[[Given], Awaitable[list[Finding]]]
 KEY_OCTETS: Final = 32
