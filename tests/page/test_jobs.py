@@ -132,7 +132,7 @@ async def test_an_account_is_registered_and_spends(desk: Desk) -> None:
     await tab.locator("#register [name=username]").fill("newcomer")
     await tab.locator("#register button").click()
     row = tab.locator(".account", has_text="newcomer")
-    await expect(row.locator(".account-usd")).to_have_text("$0.00")
+    await expect(row.locator(".account-usd")).to_have_text("$0.00 USD")
     await expect(row.get_by_role("button")).to_be_disabled()
     assert await desk.quota("newcomer") == 0
     await tab.locator("#register [name=username]").fill("newcomer")
@@ -144,8 +144,8 @@ async def test_an_account_is_registered_and_spends(desk: Desk) -> None:
 async def test_spending_lowers_the_balance(desk: Desk) -> None:
     before = await desk.quota(people.LILEI_ACCOUNT)
     row = desk.tab.locator(".account", has_text=people.LILEI_ACCOUNT)
-    await row.get_by_role("button", name="Spend $1").click()
-    await expect(row.locator(".account-usd")).to_have_text(f"${(before - 500_000) / 500_000:.2f}")
+    await row.get_by_role("button", name="Spend $1 USD").click()
+    await expect(row.locator(".account-usd")).to_have_text(f"${(before - 500_000) / 500_000:.2f} USD")
     assert await desk.quota(people.LILEI_ACCOUNT) == before - 500_000
 
 

@@ -1,5 +1,7 @@
 """How the page stands on screens, in both languages, and through a lost connection."""
 
+from itertools import combinations
+
 import httpx
 import pytest
 from playwright.async_api import Browser, expect
@@ -34,6 +36,27 @@ async def test_a_phone_shows_one_pane_without_scrolling_sideways(
 async def test_no_scene_is_out_of_sight_on_a_desk(tab: Tab) -> None:
     for button in await tab.locator("#scenes button").all():
         await expect(button).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1440])
+async def test_an_account_shows_its_name_and_balance_at_every_width(
+    chromium: Browser, served: Page, width: int
+) -> None:
+    context = await chromium.new_context(viewport={"width": width, "height": 800})
+    tab = await context.new_page()
+    await tab.goto(served.url)
+    if width < 961:
+        await tab.locator("#tabs [data-tab=gateway]").click()
+    row = tab.locator(".account", has_text="lilei88")
+    parts = [row.locator("b"), row.locator("output"), row.get_by_role("button")]
+    boxes = [await part.bounding_box() for part in parts]
+    rects = [(b["x"], b["y"], b["x"] + b["width"], b["y"] + b["height"]) for b in boxes if b]
+    assert len(rects) == 3
+    assert all(right - left > 20 and right <= width for left, _, right, _ in rects)
+    for one, other in combinations(rects, 2):
+        is_apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        assert is_apart, f"{one} and {other} overlap"
+    await context.close()
 
 
 async def test_what_is_told_hides_no_message(tab: Tab) -> None:

@@ -15,13 +15,19 @@ export function showBooks(next) {
 // SQLite keeps UTC figures without a zone.
 const time = (at) => (at ? new Date(`${at.replace(" ", "T").slice(0, 23)}Z`).toLocaleTimeString([], { hour12: false }) : "");
 
+function grouped(amount) {
+  const [whole, ...part] = amount.replace("-", "−").split(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...part].join(".");
+}
+
 export function drawBooks() {
   for (const name of ["ledger", "audit", "effects"]) find(name).dataset.empty = say("books.empty");
   if (!books) return;
   find("locked").hidden = !books.is_locked;
-  find("books-count").textContent = `${books.ledger.length} · ${books.audit.length} · ${books.effects.length}`;
+  const count = (name) => `${say(`books.${name}`)} ${books[name].length}`;
+  find("books-count").textContent = [count("ledger"), count("audit"), count("effects")].join(" · ");
   keep(find("ledger"), books.ledger, (one) => one.id, (one) => row(one, one.ledger_account,
-    h("span", { class: `amount${one.amount.startsWith("-") ? " minus" : ""}` }, `${one.amount} ${one.currency}`), one.memo));
+    h("span", { class: `amount${one.amount.startsWith("-") ? " minus" : ""}` }, `${grouped(one.amount)} ${one.currency}`), one.memo));
   keep(find("audit"), books.audit, (one) => one.number, (one) => row(one, `${one.verb}`,
     one.to_state && h("span", { class: "state" }, `${one.from_state ?? "–"} → ${one.to_state}`), `${one.actor}: ${one.detail}`));
   keep(find("effects"), books.effects, (one) => one.id, (one) => row(one, one.kind,

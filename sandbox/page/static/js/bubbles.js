@@ -52,12 +52,11 @@ function service(message) {
 }
 
 function meta(message) {
-  const edited = message.edited && `${say("desk.edited")} ${clock(message.edited.wall)}`;
   const reactions = Object.values(message.reactions).flat().map((one) => one.emoji ?? "").join(" ");
   return h("div", { class: "meta" },
     reactions && h("span", {}, reactions),
     message.is_pinned && h("span", {}, "📌"),
-    edited && h("span", { class: "edited" }, edited),
+    message.edited && h("span", { class: "edited", title: clock(message.edited.wall) }, say("desk.edited")),
     h("time", {}, clock(message.accepted.wall)));
 }
 

@@ -31,7 +31,7 @@ export function drawGateway() {
 function draw(account, before) {
   const row = h("div", { class: "account" },
     h("div", { class: "account-name" }, h("b", {}, account.username), h("small", {}, account.group)),
-    h("output", { class: "account-usd", "data-quota": account.quota }, `$${account.usd}`),
+    h("output", { class: "account-usd", "data-quota": account.quota }, `$${account.usd}`, h("small", {}, " USD")),
     h("button", { type: "button", class: "quiet", disabled: account.quota === 0,
       onclick: () => trying(act("spend", { account: account.id })) }, account.spend));
   if (before) celebrate(row, before, account.quota);

@@ -1,4 +1,4 @@
-// Short words at the foot of the page, as Telegram shows the answer to a tap.
+// Short words over the panes' heads, as Telegram shows the answer to a tap; only the newest are worth reading.
 
 import { find, h } from "./dom.js";
 
@@ -6,7 +6,7 @@ const STAYS_MS = 5000;
 
 export function toast(text, kind = "") {
   const node = h("div", { class: `toast ${kind}` }, text);
-  find("toasts").append(node);
+  find("toasts").replaceChildren(node);
   setTimeout(() => node.remove(), STAYS_MS);
 }
 
