@@ -167,7 +167,7 @@ class _Bot:
         clock: Clock,
     ) -> None:
         gateway, bot = connections.gateway, connections.application.bot
-        language, desk_chat = settings.desk.language, settings.telegram.desk_chat
+        language, desk = settings.desk.language, connections.desk
         self._application = connections.application
         self._texts = texts
         self._store = Store(database)
@@ -218,9 +218,9 @@ class _Bot:
             ),
             "check_proof": CheckProofPerformer(self._handle, gateway, proofs, self._reach, read_mail),
             "chat": ChatPerformer(bot, self._texts, self._reach, proofs.code_of, codes.key, answers.pictures),
-            "card": CardPerformer(self._store, bot, desk_chat, context, self._reach),
-            "files": FilesPerformer(self._store, bot, desk_chat, read_mail, self._reach),
-            "tell": TellPerformer(self._store, bot, desk_chat, self._texts, language, self._reach),
+            "card": CardPerformer(self._store, bot, desk, context, self._reach),
+            "files": FilesPerformer(self._store, bot, desk, read_mail, self._reach),
+            "tell": TellPerformer(self._store, bot, desk, self._texts, language, self._reach),
             **mail_performers(
                 self._store,
                 connections.smtp,
@@ -248,7 +248,7 @@ class _Bot:
             ),
             "examine_reply": ReplyPerformer(self._store, read_mail, self._authenticator.verdict, receipts),
             "watch": WatchPerformer(self._handle, gateway, clock),
-            **channel_performers(publishing, bot, announcements, self._reach),
+            **channel_performers(publishing, bot, desk, announcements, self._reach),
         }
         holder = start_id()
         self._dispatcher = Dispatcher(self._handle, performers, holder, clock)
@@ -261,13 +261,17 @@ class _Bot:
             quota_per_unit=gateway.quota_per_unit,
             zone=ZoneInfo(settings.desk.timezone),
         )
-        door = Door(bot, people, self._texts, language, desk_chat, self._spawn)
-        copies = Copies(bot, self._store, context, desk_chat)
+        door = Door(bot, people, self._texts, language, desk, self._spawn)
+        copies = Copies(bot, self._store, context, desk)
         self._application.add_handlers(
             operators_handlers(door, self._handle, gateway, self._reach, copies, answers.models_answer, lists)
         )
+        desk.on_move = lambda: self._spawn(self._moved(desk.id))
+        self._set_menus = partial(set_menus, bot, people, desk, self._texts, language)
+        self._is_moved = desk.id != settings.telegram.desk_chat
+        self._desk_chat = desk
         announcing = Announcing(
-            publishing, people, announcements, settings.telegram.channel, desk_chat, self._spawn
+            publishing, people, announcements, settings.telegram.channel, desk, self._spawn
         )
         self._application.add_handlers(announcements_handlers(announcing))
         room = Room(
@@ -287,7 +291,7 @@ class _Bot:
         drafts = Drafts(cards)
         errors = Errors(people, self._texts, language, self._spawn)
         taps = CardTaps(cards, Asking(cards), drafts)
-        add_handlers(self._application, taps, CustomerDoor(room, desk_chat, self._spawn))
+        add_handlers(self._application, desk, taps, CustomerDoor(room, desk, self._spawn))
         add_replies(self._application, taps, CardReplies(cards, drafts), errors)
         own = OwnAddresses.of(*settings.mail.addresses)
         intake = Intake(self._handle, own, clock, self._standby.guard, settings.imap.sent)
@@ -301,7 +305,7 @@ class _Bot:
             market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach),
             refresh_minutes=settings.rates.refresh_minutes,
             routines=routines(settings.desk, self._handle, self._reach, lists),
-            set_menus=partial(set_menus, bot, people, desk_chat, self._texts, language),
+            set_menus=self._set_menus,
             clock=clock,
             reach=self._reach,
             say_ready=self._say_ready,
@@ -326,6 +330,8 @@ class _Bot:
                     self._standby.run(self._front.run, self._say_standing_by),
                 ):
                     self._start(work)
+                if self._is_moved:
+                    self._spawn(self._moved(self._desk_chat.id))
                 await stop.wait()
                 log.info("stopping")
                 for listener in self._listeners:
@@ -365,6 +371,12 @@ class _Bot:
         now = self._handle.clock.now()
         await self._store.write(lambda uow: uow.outbox.record((Tell(text=text, values=values),), None, now))
         self._wake()
+
+    async def _moved(self, chat_id: int) -> None:
+        """The desk's group became a supergroup: what is configured holds no longer."""
+        log.warning("desk_moved", desk_chat=chat_id)
+        await self._tell("desk_moved", {"chat": str(chat_id)})
+        await self._set_menus()
 
     async def _is_stored(self) -> bool:
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiosmtplib import SMTPException
 from imapclient.exceptions import IMAPClientError
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from bot.clock import SystemClock
 from bot.intake import imap
@@ -18,6 +18,7 @@ from bot.outbox.signing import Signer
 from bot.outbox.smtp import Smtp
 from bot.settings import Settings
 from bot.telegram.application import App, build
+from bot.telegram.desk_chat import DeskChat
 from bot.texts.catalogue import Catalogue
 from bot.texts.overrides import TextsError
 from gateway_client import GatewayClient, GatewayError, Unauthorized
@@ -37,6 +38,7 @@ class Connections:
 
     gateway: GatewayClient
     application: App
+    desk: DeskChat
     smtp: Smtp
     imap_tls: ssl.SSLContext
     imap_tokens: AccessTokens | None
@@ -87,9 +89,10 @@ async def connect(settings: Settings) -> Connections:
     except ValueError as error:
         raise StartError([f"[smtp] dkim_key {error}"]) from None
     application = build(settings.telegram)
+    desk = DeskChat(settings.telegram.desk_chat)
     gateway, *others = await asyncio.gather(
         connect_gateway(settings),
-        _fault("[telegram]", _telegram(application, settings.telegram.desk_chat)),
+        _fault("[telegram]", _telegram(application, desk)),
         _fault("[smtp]", smtp.check()),
         _fault("[imap]", asyncio.to_thread(imap.check, settings.imap, imap_tls, imap_tokens)),
     )
@@ -101,7 +104,7 @@ async def connect(settings: Settings) -> Connections:
         if isinstance(gateway, GatewayClient):
             await gateway.aclose()
         raise StartError(faults)
-    return Connections(gateway, application, smtp, imap_tls, imap_tokens)
+    return Connections(gateway, application, desk, smtp, imap_tls, imap_tokens)
 
 
 async def connect_gateway(settings: Settings) -> GatewayClient | str:
@@ -120,9 +123,12 @@ async def connect_gateway(settings: Settings) -> GatewayClient | str:
         return redacted(f"[gateway] {error}")
 
 
-async def _telegram(application: App, desk_chat: int) -> None:
+async def _telegram(application: App, desk: DeskChat) -> None:
     await application.initialize()
-    await application.bot.get_chat(desk_chat)
+    try:
+        await application.bot.get_chat(desk.id)
+    except ChatMigrated as error:
+        desk.move(desk.id, error.new_chat_id)
 
 
 async def _fault(section: str, trying: Awaitable[None]) -> str | None:

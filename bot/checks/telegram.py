@@ -3,7 +3,7 @@
 from typing import Final
 
 from telegram import Bot, ChatMember, ChatMemberAdministrator
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import ChatMigrated, Conflict, InvalidToken, TelegramError
 
 from bot.checks.finding import Finding, fault, fine, note
 from bot.settings import TelegramSettings
@@ -57,13 +57,15 @@ async def _desk(bot: Bot, chat_id: int) -> list[Finding]:
         if chat.type == chat.PRIVATE:
             return [fine(part, f"cards go to {chat.first_name} alone")]
         member = await bot.get_chat_member(chat_id, bot.id)
+    except ChatMigrated as error:
+        return [fault(part, "the group became a supergroup", f"set desk_chat = {error.new_chat_id}")]
     except TelegramError as error:
         return [fault(part, f"{chat_id}: {error}", "add the bot to the group, and say its id there")]
     if member.status not in SPEAKING:
         return [fault(part, f"the bot is {member.status} in {chat.title}", "let it write there")]
     found = [fine(part, f"{chat.title}: the bot is {member.status}")]
     if chat.type == chat.GROUP:
-        mend = "make it a supergroup now: its id changes then, and cards would go nowhere"
+        mend = "make it a supergroup now: its id changes then, and the bot begins anew there"
         found.append(note(part, "it is a basic group", mend))
     return found
 

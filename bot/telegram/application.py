@@ -5,10 +5,12 @@ again, and a tap delivered twice decides once (its revision is old by then).
 """
 
 import asyncio
+import json
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import structlog
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import Conflict, TelegramError
 from telegram.ext import (
     Application,
@@ -23,6 +25,7 @@ from telegram.request import HTTPXRequest
 from bot.ops.reachability import Reachability
 from bot.settings import TelegramSettings
 from bot.telegram.customers.door import CustomerDoor
+from bot.telegram.desk_chat import DeskChat
 from bot.telegram.faults import sort
 from bot.telegram.handlers.cards import CardTaps
 from bot.telegram.handlers.errors import Errors
@@ -32,11 +35,14 @@ log = structlog.get_logger(__name__)
 
 POLL_S: Final = 50
 """Long poll; Telegram answers at once when something comes."""
+READ_S: Final = 20
+"""How long any answer may take besides."""
 RETRY_S: Final = 2.0
 REPLIES_FIRST: Final = -2
 """PTB asks its groups of handlers in ascending order; one may stop the rest."""
 UPDATES: Final = ("message", "callback_query")
 
+Json = dict[str, Any]
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -49,17 +55,19 @@ def build(settings: TelegramSettings) -> App:
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
         .request(
-            HTTPXRequest(connection_pool_size=16, connect_timeout=5, read_timeout=20, media_write_timeout=60)
+            HTTPXRequest(
+                connection_pool_size=16, connect_timeout=5, read_timeout=READ_S, media_write_timeout=60
+            )
         )
-        .get_updates_request(HTTPXRequest(connection_pool_size=1, connect_timeout=5, read_timeout=20))
         .updater(None)
         .job_queue(None)
         .build()
     )
 
 
-def add_handlers(application: App, taps: CardTaps, customers: CustomerDoor) -> None:
+def add_handlers(application: App, desk: DeskChat, taps: CardTaps, customers: CustomerDoor) -> None:
     """The table: which update goes where; the operators' commands stand before it."""
+    application.add_handler(desk.moves_handler())
     application.add_handler(customers.taps_handler())
     application.add_handler(CallbackQueryHandler(taps))
     application.add_handlers(customers.message_handlers())
@@ -88,11 +96,10 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        bot: Bot = self._application.bot
-        offset: int | None = None
+        offset = 0
         while True:
             try:
-                updates = await bot.get_updates(offset=offset, timeout=POLL_S, allowed_updates=UPDATES)
+                updates = await self._fetch(offset)
             except Conflict:
                 self._reach.failed("telegram", "another process polls with this token")
                 await asyncio.sleep(RETRY_S)
@@ -105,10 +112,27 @@ class Poller:
             self._reach.worked("telegram")
             for update in updates:
                 await self._handle(update)
-                offset = update.update_id + 1
+                offset = update["update_id"] + 1
 
-    async def _handle(self, update: Update) -> None:
+    async def _fetch(self, offset: int) -> list[Json]:
+        """Updates as they came: each is read apart, so that one that nobody can read hides no other."""
+        bot = self._application.bot
+        asked = {"offset": offset, "timeout": POLL_S, "allowed_updates": json.dumps(UPDATES)}
+        url = f"{bot.base_url}/getUpdates?{urlencode(asked)}"
         try:
-            await self._application.process_update(update)
+            told = await bot.request.post(url, read_timeout=POLL_S + READ_S)
+        except (AttributeError, LookupError, TypeError):
+            told = None
+        if not isinstance(told, list) or not all(map(_is_numbered, told)):
+            raise TelegramError("the answer to getUpdates is no list of updates")
+        return told
+
+    async def _handle(self, update: Json) -> None:
+        try:
+            await self._application.process_update(Update.de_json(update, self._application.bot))
         except Exception:  # an update that we cannot handle must not come again for ever
-            log.exception("update_failed", update_id=update.update_id)
+            log.exception("update_failed", update_id=update["update_id"])
+
+
+def _is_numbered(update: object) -> bool:
+    return isinstance(update, dict) and isinstance(update.get("update_id"), int)

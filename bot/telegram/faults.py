@@ -51,7 +51,8 @@ def sort(error: TelegramError) -> Fault:
             return Fault(Known.NOT_DONE, trouble)
         # Without a cause Telegram answered: 5xx, which it sends when it did nothing.
         return Fault(Known.DOUBT if isinstance(cause, httpx.HTTPError) else Known.NOT_DONE, trouble)
-    return Fault(Known.NOT_DONE, trouble)
+    # What else it may be: an answer that nobody can read.
+    return Fault(Known.DOUBT, trouble)
 
 
 def is_surely_not_done(error: TelegramError) -> bool:

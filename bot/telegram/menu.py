@@ -16,6 +16,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.telegram.desk_chat import DeskChat
 from bot.telegram.faults import sort
 from bot.telegram.people import People, Role
 from bot.texts.catalogue import LANGUAGES, Catalogue
@@ -59,13 +60,13 @@ def commands_of(role: Role) -> tuple[str, ...]:
     return {Role.STRANGER: CUSTOMERS, Role.VIEWER: READING}.get(role, OPERATORS)
 
 
-async def set_menus(bot: Bot, people: People, desk_chat: int, texts: Catalogue, language: str) -> None:
+async def set_menus(bot: Bot, people: People, desk: DeskChat, texts: Catalogue, language: str) -> None:
     """Tell Telegram every menu: customers' in each language, the desk's chat, each operator's own chat."""
     # Without a language: what people see whose app speaks none of ours.
     for code, shown in ((None, "en"), *zip(LANGUAGES, LANGUAGES, strict=True)):
         await _set(bot, _menu(CUSTOMERS, texts, shown), BotCommandScopeDefault(), code)
     chats: Mapping[int, Role] = {
-        desk_chat: Role.OPERATOR,
+        desk.id: Role.OPERATOR,
         **{operator: people.role_of(operator) for operator in people.names},
     }
     for chat_id, role in chats.items():

@@ -22,6 +22,7 @@ from bot.store.engine import Database
 from bot.store.schema import migrate
 from bot.store.store import Store
 from bot.telegram.application import build
+from bot.telegram.desk_chat import DeskChat
 from bot.telegram.handlers.announcements import announcements_handlers
 from bot.telegram.handlers.announcing import Announcing
 from bot.telegram.people import People
@@ -61,6 +62,7 @@ class Newsroom:
         )
         self.application = build(settings)
         self._settings = settings
+        self._desk_chat = DeskChat(self.desk.id)
         self._texts = Catalogue()
         self._spawned: list[Coroutine[Any, Any, None]] = []
         self._offset = 0
@@ -79,7 +81,7 @@ class Newsroom:
         )
         self.publishing = Publishing(self.store, self.clock, KEY, lambda: None)
         reach = Reachability(self._said_nothing)
-        performers = channel_performers(self.publishing, bot, context, reach)
+        performers = channel_performers(self.publishing, bot, self._desk_chat, context, reach)
         handle = Handle(self.store, self.clock, RULES, KEY, lambda: None)
         self.dispatcher = Dispatcher(handle, performers, f"start-{self._starts}", self.clock)
         await self.store.write(lambda uow: uow.outbox.release_orphans({f"start-{self._starts}"}))
@@ -89,7 +91,7 @@ class Newsroom:
                 people_here,
                 context,
                 self._settings.channel,
-                self.desk.id,
+                self._desk_chat,
                 self._spawned.append,
             )
             self.application.add_handlers(announcements_handlers(announcing))

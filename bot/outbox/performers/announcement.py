@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from bot.announce.announcement import Announcement, State
 from bot.clock import Clock
@@ -24,6 +24,7 @@ from bot.store.outbox import Leased
 from bot.store.store import Store
 from bot.telegram.channel import ChannelFault, look_at
 from bot.telegram.contents import send_content
+from bot.telegram.desk_chat import DeskChat
 from bot.telegram.faults import Known, sort
 from bot.telegram.keyboard import keyboard
 from bot.telegram.views.announcement import AnnouncementContext, Control, draw
@@ -38,10 +39,17 @@ class AnnouncementPerformer:
     """Performs `ShowAnnouncement`."""
 
     def __init__(
-        self, store: Store, bot: Bot, context: AnnouncementContext, reach: Reachability, clock: Clock
+        self,
+        store: Store,
+        bot: Bot,
+        desk: DeskChat,
+        context: AnnouncementContext,
+        reach: Reachability,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._bot = bot
+        self._desk = desk
         self._context = context
         self._reach = reach
         self._clock = clock
@@ -65,6 +73,9 @@ class AnnouncementPerformer:
             if shown is None or not _is_right(shown, announcement):
                 return await self._show_anew(leased, announcement, control, shown)
             return await self._edit(announcement, control, shown)
+        except ChatMigrated as error:
+            self._desk.move(announcement.desk_chat, error.new_chat_id)
+            return Again(trouble=str(error), after_s=0)
         except TelegramError as error:
             return self._failed(error)
 
@@ -80,12 +91,13 @@ class AnnouncementPerformer:
         contents = _contents(announcement)
         is_begun = leased.memory.get("contents") == contents
         previews: list[int] = list(leased.memory["previews"]) if is_begun else []
+        chat_id = self._desk.now(announcement.desk_chat)
         for part in announcement.parts[len(previews) :]:
-            message = await send_content(self._bot, announcement.desk_chat, part.content)
+            message = await send_content(self._bot, chat_id, part.content)
             previews.append(message.message_id)
             await self._remember(leased, {"contents": contents, "previews": previews})
         sent = await self._bot.send_message(
-            announcement.desk_chat,
+            chat_id,
             control.html,
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard(control.rows),
@@ -122,7 +134,7 @@ class AnnouncementPerformer:
             )
         except TelegramError as error:
             said = str(error).lower()
-            if any(words in said for words in _GONE):
+            if isinstance(error, ChatMigrated) or any(words in said for words in _GONE):
                 return Finished(
                     note=lambda uow: uow.announcements.forget_shown(ref),
                     effects=(ShowAnnouncement(announcement_ref=ref),),

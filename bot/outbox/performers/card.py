@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import Bot, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from bot.desk.case import Case, CaseState
 from bot.desk.effects import ShowCard
@@ -17,7 +17,8 @@ from bot.store.outbox import Leased
 from bot.store.queries import case_view
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
-from bot.telegram.faults import Known, sort
+from bot.telegram.desk_chat import DeskChat
+from bot.telegram.faults import Known
 from bot.telegram.keyboard import keyboard
 from bot.telegram.views.card import Card, CardContext, draw
 
@@ -32,11 +33,11 @@ class CardPerformer:
     """Performs `ShowCard`."""
 
     def __init__(
-        self, store: Store, bot: Bot, desk_chat: int, context: CardContext, reach: Reachability
+        self, store: Store, bot: Bot, desk: DeskChat, context: CardContext, reach: Reachability
     ) -> None:
         self._store = store
         self._bot = bot
-        self._desk_chat = desk_chat
+        self._desk = desk
         self._context = context
         self._reach = reach
 
@@ -65,7 +66,7 @@ class CardPerformer:
             # After a doubt: a server that does not answer at all shall not count as another try.
             await self._bot.get_me()
         message = await self._bot.send_message(
-            self._desk_chat,
+            self._desk.id,
             card.html,
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard(card.rows),
@@ -88,7 +89,9 @@ class CardPerformer:
             )
         except TelegramError as error:
             said = str(error).lower()
-            if any(words in said for words in _GONE):
+            if isinstance(error, ChatMigrated):
+                self._desk.move(shown.chat_id, error.new_chat_id)
+            if isinstance(error, ChatMigrated) or any(words in said for words in _GONE):
                 return Finished(
                     note=lambda uow: uow.cards.forget(shown.case_ref),
                     effects=(ShowCard(case_ref=shown.case_ref),),
@@ -100,7 +103,7 @@ class CardPerformer:
         return Finished(note=partial(_remember_edit, now))
 
     def _failed(self, leased: Leased, error: TelegramError, *, is_first: bool) -> Ending:
-        fault = sort(error)
+        fault = self._desk.sort(error)
         if fault.known is Known.WAIT:
             return Again(trouble=fault.trouble, after_s=fault.retry_after_s)
         if fault.known is Known.REFUSED:
@@ -111,7 +114,7 @@ class CardPerformer:
             if sent >= FIRST_SENDS_MAX:
                 return GiveUp(trouble=f"the card may be shown twice or not at all: {fault.trouble}")
             return Again(trouble=fault.trouble, memory={"sent": sent})
-        return Again(trouble=fault.trouble)
+        return Again(trouble=fault.trouble, after_s=fault.retry_after_s)
 
 
 # Between Telegram's answer and this commit a tap may have made another message the card: that one stays.

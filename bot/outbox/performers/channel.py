@@ -8,11 +8,12 @@ from bot.outbox.performers.announcement import AnnouncementPerformer
 from bot.outbox.performers.publish import PublishPerformer
 from bot.outbox.performers.tend import AwaitTimePerformer, TendPerformer
 from bot.publishing import Publishing
+from bot.telegram.desk_chat import DeskChat
 from bot.telegram.views.announcement import AnnouncementContext
 
 
 def channel_performers(
-    publishing: Publishing, bot: Bot, context: AnnouncementContext, reach: Reachability
+    publishing: Publishing, bot: Bot, desk: DeskChat, context: AnnouncementContext, reach: Reachability
 ) -> dict[str, Performer]:
     """One for each effect of `desk/channel_effects.py`."""
     tend = TendPerformer(publishing, bot, reach)
@@ -22,5 +23,5 @@ def channel_performers(
         "pin": tend,
         "retract": tend,
         "await_time": AwaitTimePerformer(publishing),
-        "announcement": AnnouncementPerformer(publishing.store, bot, context, reach, publishing.clock),
+        "announcement": AnnouncementPerformer(publishing.store, bot, desk, context, reach, publishing.clock),
     }

@@ -12,7 +12,8 @@ from bot.outbox.ending import Again, Ending, Finished, GiveUp
 from bot.outbox.performers.examine import ReadMail
 from bot.store.outbox import Leased
 from bot.store.store import Store
-from bot.telegram.faults import Known, sort
+from bot.telegram.desk_chat import DeskChat
+from bot.telegram.faults import Known
 
 PHOTO_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
 PHOTO_BYTES_MAX: Final = 10_000_000
@@ -26,11 +27,11 @@ class FilesPerformer:
     """Performs `ShowFiles`. A doubtful one is sent again: a picture twice does no harm."""
 
     def __init__(
-        self, store: Store, bot: Bot, desk_chat: int, read_mail: ReadMail, reach: Reachability
+        self, store: Store, bot: Bot, desk: DeskChat, read_mail: ReadMail, reach: Reachability
     ) -> None:
         self._store = store
         self._bot = bot
-        self._desk_chat = desk_chat
+        self._desk = desk
         self._read_mail = read_mail
         self._reach = reach
 
@@ -51,7 +52,7 @@ class FilesPerformer:
             try:
                 await self._send(effect.case_ref, attachment, reply)
             except TelegramError as error:
-                fault = sort(error)
+                fault = self._desk.sort(error)
                 if fault.known is Known.REFUSED:
                     return GiveUp(trouble=f"{attachment.filename}: {fault.trouble}")
                 if fault.known is not Known.WAIT:
@@ -64,11 +65,11 @@ class FilesPerformer:
         file = InputFile(attachment.octets, filename=attachment.filename)
         if len(attachment.octets) > FILE_BYTES_MAX:
             text = f"{caption} ({len(attachment.octets):,} bytes)"
-            await self._bot.send_message(self._desk_chat, text, reply_parameters=reply)
+            await self._bot.send_message(self._desk.id, text, reply_parameters=reply)
         elif attachment.content_type in PHOTO_TYPES and len(attachment.octets) <= PHOTO_BYTES_MAX:
-            await self._bot.send_photo(self._desk_chat, file, caption=caption, reply_parameters=reply)
+            await self._bot.send_photo(self._desk.id, file, caption=caption, reply_parameters=reply)
         else:
-            await self._bot.send_document(self._desk_chat, file, caption=caption, reply_parameters=reply)
+            await self._bot.send_document(self._desk.id, file, caption=caption, reply_parameters=reply)
 
 
 def _whole(mail_id: int, octets: bytes) -> Attachment:

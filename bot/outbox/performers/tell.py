@@ -9,7 +9,8 @@ from bot.ops.reachability import Reachability
 from bot.outbox.ending import Again, Ending, Finished, GiveUp
 from bot.store.outbox import Leased
 from bot.store.store import Store
-from bot.telegram.faults import Known, sort
+from bot.telegram.desk_chat import DeskChat
+from bot.telegram.faults import Known
 from bot.telegram.taps import encode_retry
 from bot.texts.catalogue import Catalogue
 
@@ -18,11 +19,11 @@ class TellPerformer:
     """Performs `Tell`. A doubtful one is said again."""
 
     def __init__(
-        self, store: Store, bot: Bot, desk_chat: int, texts: Catalogue, language: str, reach: Reachability
+        self, store: Store, bot: Bot, desk: DeskChat, texts: Catalogue, language: str, reach: Reachability
     ) -> None:
         self._store = store
         self._bot = bot
-        self._desk_chat = desk_chat
+        self._desk = desk
         self._texts = texts
         self._language = language
         self._reach = reach
@@ -34,14 +35,14 @@ class TellPerformer:
         text = self._texts.say_html(self._language, f"tell.{effect.text}", **effect.values)
         try:
             await self._bot.send_message(
-                self._desk_chat,
+                self._desk.id,
                 text,
                 parse_mode=ParseMode.HTML,
                 reply_parameters=await self._card(effect.case_ref),
                 reply_markup=self._retry(effect.effect_id),
             )
         except TelegramError as error:
-            fault = sort(error)
+            fault = self._desk.sort(error)
             if fault.known is Known.REFUSED:
                 return GiveUp(trouble=fault.trouble)
             if fault.known is not Known.WAIT:
@@ -52,7 +53,7 @@ class TellPerformer:
 
     async def _card(self, ref: str | None) -> ReplyParameters | None:
         card = await self._store.read(lambda uow: uow.cards.of(ref)) if ref else None
-        if card is None or card.chat_id != self._desk_chat:
+        if card is None or card.chat_id != self._desk.id:
             return None
         return ReplyParameters(card.message_id, allow_sending_without_reply=True)
 

@@ -22,6 +22,7 @@ from bot.telegram.customers.filing import Incoming, TooManyCasesError, file_word
 from bot.telegram.customers.pace import Allowed, Pace
 from bot.telegram.customers.reply import PREFIX, Reply, cut, data_of
 from bot.telegram.customers.room import Room, Visitor
+from bot.telegram.desk_chat import DeskChat
 from gateway_client import GatewayError
 
 log = structlog.get_logger(__name__)
@@ -59,9 +60,9 @@ FILING_TAPS: Final[dict[str, Filing]] = {"refund": refunding.of_account}
 class CustomerDoor:
     """Takes every update of a private chat that no operator's handler took."""
 
-    def __init__(self, room: Room, desk_chat: int, spawn: Spawn) -> None:
+    def __init__(self, room: Room, desk: DeskChat, spawn: Spawn) -> None:
         self._room = room
-        self._desk_chat = desk_chat
+        self._desk = desk
         self._start = spawn
         self._pace = Pace()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -102,7 +103,7 @@ class CustomerDoor:
         assert message is not None
         assert message.from_user is not None
         # Where the desk is an operator's private chat, his words there are no customer's.
-        if message.chat.id == self._desk_chat or not await self._may_go_on(message):
+        if message.chat.id == self._desk.id or not await self._may_go_on(message):
             return
         room, user_id = self._room, message.from_user.id
         walk = await room.handle.store.read(lambda uow: uow.walks.of(user_id, room.handle.clock.now()))

@@ -36,7 +36,7 @@ class AnnounceCommand:
         told = self._announcing
         if told.channel is None:
             return told.say("said.no_channel")
-        is_ours = message.chat.type == ChatType.PRIVATE or message.chat_id == told.desk_chat
+        is_ours = message.chat.type == ChatType.PRIVATE or message.chat_id == told.desk.id
         return None if is_ours else told.say("said.elsewhere")
 
 

@@ -14,6 +14,7 @@ from bot.announce.content import Content, flaw_of
 from bot.announce.decision import Refusal, RefusalKind
 from bot.publishing import Publishing
 from bot.store.announcements import Prompt, Wish
+from bot.telegram.desk_chat import DeskChat
 from bot.telegram.people import People, Role
 from bot.telegram.views.announcement import AnnouncementContext
 
@@ -32,7 +33,7 @@ class Announcing:
         people: who may.
         context: texts, names and zone.
         channel: as configured; None: there is none.
-        desk_chat: where operators meet; besides it they may use their own chat with the bot.
+        desk: where operators meet; besides it they may use their own chat with the bot.
         spawn: for what is said, which nothing waits for.
     """
 
@@ -42,14 +43,14 @@ class Announcing:
         people: People,
         context: AnnouncementContext,
         channel: str | None,
-        desk_chat: int,
+        desk: DeskChat,
         spawn: Spawn,
     ) -> None:
         self.publishing = publishing
         self.people = people
         self.context = context
         self.channel = channel
-        self.desk_chat = desk_chat
+        self.desk = desk
         self.spawn = spawn
 
     def refused_role(self, user_id: int) -> str | None:

@@ -23,6 +23,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
+from bot.telegram.desk_chat import DeskChat
 from bot.telegram.faults import Known, sort
 from bot.telegram.keyboard import keyboard
 from bot.telegram.people import People, Role
@@ -106,13 +107,13 @@ class Door:
     """Lets operators in, everybody else is told so."""
 
     def __init__(
-        self, bot: Bot, people: People, texts: Catalogue, language: str, desk_chat: int, spawn: Spawn
+        self, bot: Bot, people: People, texts: Catalogue, language: str, desk: DeskChat, spawn: Spawn
     ) -> None:
         self._bot = bot
         self._people = people
         self._texts = texts
         self._language = language
-        self._desk_chat = desk_chat
+        self._desk = desk
         self._spawn = spawn
 
     def handlers(
@@ -120,7 +121,7 @@ class Door:
     ) -> list[CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any]]:
         """PTB's handlers: of the commands, and of taps whose data begins with `ops.` and a key of `taps`."""
         operators = filters.ChatType.PRIVATE & filters.User(list(self._people.names))
-        where = filters.Chat(self._desk_chat) | operators
+        where = self._desk.messages | operators
         return [
             *(CommandHandler(command.name, self._on_command(command), where) for command in commands),
             *(CallbackQueryHandler(self._on_tap(command), rf"^ops\.{key}:") for key, command in taps.items()),
@@ -164,7 +165,7 @@ class Door:
             role=role,
             chat_id=message.chat_id,
             message_id=message.message_id,
-            is_desk=message.chat_id == self._desk_chat,
+            is_desk=message.chat_id == self._desk.id,
             words=" ".join(words.split()),
             is_tap=query is not None,
         )

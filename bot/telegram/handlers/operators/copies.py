@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from bot.store.cards import ShownCard
 from bot.store.queries import CaseView, case_view
 from bot.store.store import Store
+from bot.telegram.desk_chat import DeskChat
 from bot.telegram.faults import sort
 from bot.telegram.handlers.operators.asking import NO_PREVIEW, Asked
 from bot.telegram.keyboard import keyboard
@@ -25,15 +26,15 @@ log = structlog.get_logger(__name__)
 class Copies:
     """Shows cards where operators ask for them."""
 
-    def __init__(self, bot: Bot, store: Store, context: CardContext, desk_chat: int) -> None:
+    def __init__(self, bot: Bot, store: Store, context: CardContext, desk: DeskChat) -> None:
         self._bot = bot
         self._store = store
         self._context = context
-        self._desk_chat = desk_chat
+        self._desk = desk
 
     def is_copy(self, message: Message) -> bool:
         """Whether a card there is a copy rather than the card itself."""
-        return message.chat_id != self._desk_chat
+        return message.chat_id != self._desk.id
 
     async def show(self, asked: Asked, view: CaseView) -> None:
         """Send the card as a reply.
