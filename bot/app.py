@@ -304,7 +304,7 @@ class _Bot:
             poller=Poller(self._application, self._reach),
             market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach),
             refresh_minutes=settings.rates.refresh_minutes,
-            routines=routines(settings.desk, self._handle, self._reach, lists),
+            routines=routines(settings.desk, self._handle, gateway, self._reach, lists),
             set_menus=self._set_menus,
             clock=clock,
             reach=self._reach,

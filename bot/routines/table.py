@@ -6,15 +6,17 @@ from datetime import timedelta
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
 from bot.routines.digest import Digest
+from bot.routines.nightly import Nightly
 from bot.routines.waiting import Expiry, Reminders
 from bot.settings_desk import DeskSettings, quiet_span
 from bot.telegram.views.lists import ListContext
+from gateway_client import GatewayClient
 
 Routine = Callable[[], Awaitable[None]]
 
 
 def routines(
-    desk: DeskSettings, handle: Handle, reach: Reachability, lists: ListContext
+    desk: DeskSettings, handle: Handle, gateway: GatewayClient, reach: Reachability, lists: ListContext
 ) -> tuple[tuple[Routine, int], ...]:
     """What is done by the clock, each with the minutes between looks whether it is due."""
     quiet = quiet_span(desk.quiet_hours) if desk.quiet_hours else None
@@ -22,5 +24,6 @@ def routines(
     return (
         (Digest(handle, desk.digest_at, lambda: reach.away, lists).tell, 1),
         (Reminders(handle, interval, quiet, lists).tell, 5),
+        (Nightly(handle, gateway, reach, lists).verify, 5),
         (Expiry(handle).expire, 60),
     )

@@ -15,7 +15,8 @@ from bot.desk.case import Case, CaseState
 from bot.desk.lots import Lot, LotKind
 from bot.desk.money import Quota
 from bot.store.codec import CASE, LOT
-from bot.store.tables import audit, cards, cases, effects, lots
+from bot.store.ledger import STREAMED
+from bot.store.tables import audit, cards, cases, effects, ledger_entries, ledger_postings, lots
 
 WAITING: Final = (CaseState.AWAITING_OPERATOR, CaseState.STUCK)
 """Cases that wait for an operator."""
@@ -82,6 +83,20 @@ class Backlog:
     """When the oldest of them was recorded."""
     oldest_trouble: str | None
     database_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookFigures:
+    """What the books come to."""
+
+    assets: Mapping[tuple[str, str], Decimal]
+    """By LedgerAccount and currency, what came in less what went out; none that is zero."""
+    granted: Quota
+    """Over all accounts, used or not; what was taken back is not in it."""
+    entries: int
+    head_number: int
+    """Of the newest audit row."""
+    head_digest: str
 
 
 def queue(connection: Connection, offset: int, size: int) -> Queue:
@@ -196,6 +211,26 @@ def backlog(connection: Connection, now: datetime) -> Backlog:
         oldest_at=oldest.recorded_at if oldest else None,
         oldest_trouble=oldest.trouble if oldest else None,
         database_bytes=_database_bytes(connection),
+    )
+
+
+def book_figures(connection: Connection) -> BookFigures:
+    """The sums of all postings on assets, and of all lots."""
+    postings = ledger_postings.c
+    query = select(postings.ledger_account, postings.currency, postings.amount).where(
+        postings.ledger_account.startswith("assets:")
+    )
+    assets: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    with connection.execute(query, execution_options=STREAMED) as rows:
+        for ledger_account, currency, amount in rows:
+            assets[ledger_account, currency] += amount
+    number, digest = audit_head(connection)
+    return BookFigures(
+        assets={key: total for key, total in sorted(assets.items()) if total},
+        granted=int(connection.scalar(select(func.sum(lots.c.quota))) or 0),
+        entries=connection.scalar(select(func.count()).select_from(ledger_entries)) or 0,
+        head_number=number,
+        head_digest=digest,
     )
 
 

@@ -20,6 +20,7 @@ from bot.store.prompts import Prompts
 from bot.store.rates import MarketRates
 from bot.store.receipts import Receipts
 from bot.store.routines import Routines
+from bot.store.verifications import Verifications
 from bot.store.walks import Walks
 
 
@@ -45,6 +46,7 @@ class UnitOfWork:
         self.desk_lock = DeskLock(connection)
         self.routines = Routines(connection)
         self.receipts = Receipts(connection)
+        self.verifications = Verifications(connection)
 
     def savepoint(self) -> NestedTransaction:
         """A part that may fail without the rest: rolled back alone when its block raises."""

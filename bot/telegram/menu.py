@@ -54,10 +54,12 @@ OPERATORS: Final = (
     "help",
 )
 
+OWNERS: Final = (*OPERATORS, "ledger")
+
 
 def commands_of(role: Role) -> tuple[str, ...]:
     """The commands of a role, in the menu's order."""
-    return {Role.STRANGER: CUSTOMERS, Role.VIEWER: READING}.get(role, OPERATORS)
+    return {Role.STRANGER: CUSTOMERS, Role.VIEWER: READING, Role.OWNER: OWNERS}.get(role, OPERATORS)
 
 
 async def set_menus(bot: Bot, people: People, desk: DeskChat, texts: Catalogue, language: str) -> None:

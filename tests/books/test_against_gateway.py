@@ -34,7 +34,7 @@ def a_row(attempt: Attempt = DONE, **more: object) -> LogRow:
 
 def said(done: list[Attempt], rows: list[LogRow], known: list[Attempt] | None = None) -> list[str]:
     by_reference = {each.reference: each for each in (done if known is None else known)}
-    return [each.kind.value for each in credits_differ(done, rows, by_reference)]
+    return [each.kind.value for each in credits_differ(done, rows, by_reference, NOON)]
 
 
 def test_credit_with_its_row_agrees_with_the_ledger() -> None:

@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+import httpx
+
 from sandbox import people
 from sandbox.bot_api import Message
 from sandbox.sender import english_usdt_topup
@@ -50,3 +52,12 @@ async def a_card(desk: Desk, customer: Customer) -> Message:
     await customer.write(english_usdt_topup(customer.name))
     await customer.mail(1)
     return await desk.card(customer.name, "Mailed")
+
+
+async def topped_up_again(desk: Desk, customer: Customer, ref: str) -> None:
+    """The gateway has a case's first attempt once more, as after a repeat that nobody should have made."""
+    gateway = desk.world.gateway
+    headers = {"Authorization": gateway.access_token}
+    async with httpx.AsyncClient(base_url=gateway.url, headers=headers, trust_env=False) as client:
+        body = {"user_id": customer.account, "quota": 25_000_000, "remark": f"{ref}-1 once more"}
+        assert (await client.post("/api/topup", json=body)).json()["success"]

@@ -4,10 +4,8 @@ import re
 import subprocess
 import sys
 
-import httpx
-
 from sandbox import people
-from tests.journeys.commands import a_card, paydesk
+from tests.journeys.commands import a_card, paydesk, topped_up_again
 from tests.journeys.desk import button, ref_of
 
 
@@ -32,11 +30,7 @@ async def test_ledger_is_verified_against_itself_and_the_gateway(desk, tmp_path)
     assert ref not in told
     assert anne.name not in told
 
-    gateway = desk.world.gateway
-    headers = {"Authorization": gateway.access_token}
-    async with httpx.AsyncClient(base_url=gateway.url, headers=headers, trust_env=False) as client:
-        body = {"user_id": anne.account, "quota": 25_000_000, "remark": f"{ref}-1 once more"}
-        assert (await client.post("/api/topup", json=body)).json()["success"]
+    await topped_up_again(desk, anne, ref)
     code, told = await paydesk(desk, "ledger", "verify", "--gateway", "--since", "2026-01-01")
     assert code == 1
     assert f"{ref}-1: 25,000,000 quota for {anne.name} are booked once; the gateway's log has 2 rows" in told

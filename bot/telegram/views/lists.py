@@ -12,7 +12,8 @@ from bot.desk.audit import Act
 from bot.desk.case import Case, CaseState
 from bot.desk.lots import Lot
 from bot.desk.money import Money, usd_of
-from bot.store.reports import AccountHistory, Backlog, Numbers, Queue
+from bot.store.reports import AccountHistory, Backlog, BookFigures, Numbers, Queue
+from bot.store.verifications import Night
 from bot.telegram.views.button import Button, Rows
 from bot.telegram.views.card import LENGTH_MAX, utf16_length
 from bot.texts.catalogue import Catalogue
@@ -203,6 +204,25 @@ def draw_open(counts: Mapping[CaseState, int], context: ListContext) -> str:
     texts, language = context.texts, context.language
     parts = [f"{texts.say(language, f'state.{state}')} {count}" for state, count in counts.items()]
     return context.say("open", parts=", ".join(parts)) if parts else context.say("open_none")
+
+
+def draw_books(figures: BookFigures, night: Night | None, context: ListContext) -> list[str]:
+    """What the books come to, and how far they were verified."""
+    texts, language = context.texts, context.language
+    lines = [context.say("books_head", entries=f"{figures.entries:,}")]
+    for (ledger_account, currency), total in figures.assets.items():
+        key = f"method.{ledger_account.partition(':')[2]}"
+        name = texts.say(language, key) if key in texts.keys(language) else ledger_account
+        lines.append(context.say("books_asset", method=name, money=Money(total, currency)))
+    usd = usd_of(figures.granted, context.quota_per_unit)
+    lines.append(context.say("books_granted", usd=usd, quota=f"{figures.granted:,}"))
+    if night is None:
+        lines.append(context.say("books_never"))
+    else:
+        key = "books_differed" if night.differences else "books_verified"
+        time, entry = context.time(night.verified_at), f"{night.reached.entry_id:,}"
+        lines.append(context.say(key, time=time, entry=entry, count=night.differences))
+    return [*lines, context.say("digest_head", number=figures.head_number, digest=figures.head_digest)]
 
 
 def draw_backlog(backlog: Backlog, now: datetime, context: ListContext) -> list[str]:

@@ -12,6 +12,7 @@ from bot.telegram.handlers.operators.copies import Copies
 from bot.telegram.handlers.operators.credit import CreditByHand
 from bot.telegram.handlers.operators.health import ShowHealth
 from bot.telegram.handlers.operators.help import ShowHelp
+from bot.telegram.handlers.operators.ledger import ShowLedger
 from bot.telegram.handlers.operators.lock import LockDesk
 from bot.telegram.handlers.operators.models import ModelsAnswer, ShowModels
 from bot.telegram.handlers.operators.queue import ShowQueue
@@ -44,6 +45,7 @@ def operators_handlers(
         ShowStats(store, clock, context),
         ShowModels(models_answer, context),
         ShowHealth(store, clock, reach, context),
+        ShowLedger(store, context),
         LockDesk(handle, context),
         ShowHelp(context),
     )
