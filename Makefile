@@ -27,6 +27,8 @@ bench: setup ## measure the promised speeds and print them
 	@.venv/bin/python benchmarks/client_overhead.py
 	@.venv/bin/python benchmarks/line.py
 	@.venv/bin/python benchmarks/start.py
+	@.venv/bin/python benchmarks/commits.py
+	@.venv/bin/python benchmarks/ledger.py
 
 docs: setup ## draw the pages that are drawn from code
 	@.venv/bin/python -m scripts.draw_cases

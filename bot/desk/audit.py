@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.desk.ledger import Record
+from bot.desk.ledger import Entry
 
 GENESIS: Final = "0" * 64
 """What the first row's `previous` says."""
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False)
 _SEAL: Final = re.compile(r" \[books ([0-9]+) ([0-9a-f]{32})\]$")
 
 
@@ -55,12 +56,12 @@ class Seal:
     digest: str
 
 
-def sealed(acts: Sequence[Act], entries: Sequence[Record]) -> tuple[Act, ...]:
+def sealed(acts: Sequence[Act], entries: Sequence[Entry]) -> tuple[Act, ...]:
     """The acts of one commit, the last of them with the seal of the entries that it books."""
     if not entries:
         return tuple(acts)
     *others, last = acts
-    seal = f"[books {len(entries)} {seal_digest(entries)}]"
+    seal = f"[books {len(entries)} {seal_digest(map(_booked, entries))}]"
     return (*others, replace(last, detail=f"{last.detail} {seal}"))
 
 
@@ -70,18 +71,23 @@ def seal_in(act: Act) -> Seal | None:
     return Seal(int(found[1]), found[2]) if found else None
 
 
-def seal_digest(entries: Iterable[Record]) -> str:
-    """32 hex digits over all that entries say, amounts to the last digit."""
-    says = [
-        [
-            entry.at.isoformat(timespec="microseconds"),
-            entry.case_ref,
-            entry.memo,
-            [[leg.ledger_account, format(leg.amount, "f"), leg.currency] for leg in entry.postings],
-        ]
-        for entry in entries
-    ]
-    return _sha256(says)[:32]
+Leg = tuple[str, str, str]
+"""LedgerAccount, amount in plain digits, currency: a posting as it is stored and sealed."""
+
+
+def booked(at: datetime, case_ref: str | None, memo: str, legs: Iterable[Leg]) -> object:
+    """All that an entry says, as it is sealed."""
+    return [at.isoformat(timespec="microseconds"), case_ref, memo, list(legs)]
+
+
+def _booked(entry: Entry) -> object:
+    legs = ((leg.ledger_account, format(leg.amount, "f"), leg.currency) for leg in entry.postings)
+    return booked(entry.at, entry.case_ref, entry.memo, legs)
+
+
+def seal_digest(entries: Iterable[object]) -> str:
+    """32 hex digits over all that entries say, each as `booked` has it."""
+    return _sha256(list(entries))[:32]
 
 
 def digest_of(number: int, act: Act, previous: str) -> str:
@@ -101,7 +107,7 @@ def digest_of(number: int, act: Act, previous: str) -> str:
 
 
 def _sha256(says: object) -> str:
-    return hashlib.sha256(json.dumps(says, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(says).encode()).hexdigest()
 
 
 def follows(row: AuditRow, number: int, previous: str) -> bool:

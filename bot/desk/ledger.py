@@ -36,21 +36,16 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What an entry says: as the store holds it, whoever may have changed it there."""
+class Entry:
+    """A balanced, immutable record; corrections are new entries."""
 
     at: datetime
     case_ref: str | None
     memo: str
     postings: tuple[Posting, ...]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry(Record):
-    """A balanced, immutable record; corrections are new entries."""
-
     def __post_init__(self) -> None:
-        if off := off_balance(self):
+        if off := {currency: total for currency, total in totals(self.postings).items() if total}:
             raise UnbalancedError(f"entry {self.memo!r} is off by {off}")
 
 
@@ -60,11 +55,6 @@ def totals(postings: Iterable[Posting]) -> dict[str, Decimal]:
     for posting in postings:
         sums[posting.currency] += posting.amount
     return dict(sums)
-
-
-def off_balance(record: Record) -> dict[str, Decimal]:
-    """What each currency is off by; empty where the postings balance."""
-    return {currency: total for currency, total in totals(record.postings).items() if total}
 
 
 def credit_account(username: str, account_ref: str) -> str:

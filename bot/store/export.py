@@ -9,14 +9,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from bot.desk.ledger import OWED, Record
+from bot.desk.ledger import OWED
 from bot.store.tables import ledger_entries, ledger_postings, lots, market_rates
-from bot.store.verifying import stored_entries
+from bot.store.verifying import StoredEntry, stored_entries
 
 _NO_LETTER: Final = re.compile(r"[^A-Za-z0-9]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
@@ -57,23 +58,22 @@ def _harmless(cell: object) -> object:
 
 def _csv(connection: Connection) -> Iterator[str]:
     yield csv_row(*_COLUMNS)
-    for entry_id, entry in stored_entries(connection):
-        told = (entry_id, entry.at.isoformat(), entry.case_ref or "", entry.memo)
-        for leg in entry.postings:
-            yield csv_row(*told, leg.ledger_account, leg.amount, leg.currency)
+    for entry in stored_entries(connection):
+        told = (entry.id, entry.at.isoformat(), entry.case_ref or "", entry.memo)
+        for ledger_account, amount, currency in entry.legs:
+            yield csv_row(*told, ledger_account, Decimal(amount), currency)
 
 
 def _json(connection: Connection) -> Iterator[str]:
     yield '{"entries": [\n'
     separator = ""
-    for entry_id, entry in stored_entries(connection):
-        legs = [[leg.ledger_account, format(leg.amount, "f"), leg.currency] for leg in entry.postings]
+    for entry in stored_entries(connection):
         told = {
-            "id": entry_id,
+            "id": entry.id,
             "at": entry.at.isoformat(),
             "case": entry.case_ref,
             "memo": entry.memo,
-            "postings": legs,
+            "postings": entry.legs,
         }
         yield f"{separator}{json.dumps(told, ensure_ascii=False)}"
         separator = ",\n"
@@ -96,17 +96,20 @@ def _beancount(connection: Connection) -> Iterator[str]:
     for published, per_usd, currency in connection.execute(query):
         if currency != "USD":
             yield f"{published.date()} price USD {per_usd:f} {currency}\n"
-    for entry_id, entry in stored_entries(connection):
-        yield _transaction(entry_id, entry, names)
+    for entry in stored_entries(connection):
+        yield _transaction(entry, names)
 
 
-def _transaction(entry_id: int, entry: Record, names: Mapping[str, str]) -> str:
+def _transaction(entry: StoredEntry, names: Mapping[str, str]) -> str:
     link = f" ^{entry.case_ref}" if entry.case_ref else ""
     lines = [
         f"{entry.at.date()} * {_quoted(entry.memo)}{link}",
-        f"  entry: {entry_id}",
+        f"  entry: {entry.id}",
         f'  time: "{entry.at.isoformat()}"',
-        *(f"  {names[leg.ledger_account]}  {leg.amount:f} {leg.currency}" for leg in entry.postings),
+        *(
+            f"  {names[ledger_account]}  {amount} {currency}"
+            for ledger_account, amount, currency in entry.legs
+        ),
     ]
     return "\n".join(lines) + "\n"
 

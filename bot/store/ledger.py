@@ -1,9 +1,10 @@
 """Entries, lots and the audit chain; append-only, and triggers see to it that they stay so."""
 
 from collections.abc import Generator, Iterable
-from typing import Final
+from contextlib import closing
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from bot.desk.audit import GENESIS, Act, AuditRow, chain
 from bot.desk.ledger import Entry
@@ -14,8 +15,20 @@ from bot.store.tables import audit, ledger_entries, ledger_postings, lots
 _HEAD: Final = select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
 
 
-STREAMED: Final = {"yield_per": 5_000}
-"""Execution options where all rows are read: so many are fetched together, and a million take no memory."""
+_CHAINED: Final = (
+    audit.c.number,
+    audit.c.previous,
+    audit.c.digest,
+    audit.c.at,
+    audit.c.actor,
+    audit.c.case_ref,
+    audit.c.verb,
+    audit.c.from_state,
+    audit.c.to_state,
+    audit.c.detail,
+)
+"""A row of the chain; what an act says comes last, in the order of its fields."""
+ROWS_AT_ONCE: Final = 5_000
 
 
 class Ledger:
@@ -87,8 +100,14 @@ class Ledger:
 
     def audit_rows(self, since: int = 0) -> Generator[AuditRow]:
         """The chain behind row number `since`, oldest first."""
-        query = select(audit).where(audit.c.number > since).order_by(audit.c.number)
-        with self._connection.execute(query, execution_options=STREAMED) as rows:
-            for row in rows:
-                act = Act(row.at, row.actor, row.case_ref, row.verb, row.from_state, row.to_state, row.detail)
-                yield AuditRow(row.number, act, row.previous, row.digest)
+        query = select(*_CHAINED).where(audit.c.number > since).order_by(audit.c.number)
+        with closing(streamed(self._connection, query)) as rows:
+            for number, previous, digest, *says in rows:
+                yield AuditRow(number, Act(*says), previous, digest)
+
+
+def streamed(connection: Connection, query: Select[Any]) -> Generator[Any]:
+    """The rows of a query, fetched some thousands at a time: a million take no memory."""
+    with connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}) as rows:
+        for some in rows.partitions():
+            yield from some

@@ -15,7 +15,7 @@ from bot.desk.case import Case, CaseState
 from bot.desk.lots import Lot, LotKind
 from bot.desk.money import Quota
 from bot.store.codec import CASE, LOT
-from bot.store.ledger import STREAMED
+from bot.store.ledger import streamed
 from bot.store.tables import audit, cards, cases, effects, ledger_entries, ledger_postings, lots
 
 WAITING: Final = (CaseState.AWAITING_OPERATOR, CaseState.STUCK)
@@ -221,9 +221,8 @@ def book_figures(connection: Connection) -> BookFigures:
         postings.ledger_account.startswith("assets:")
     )
     assets: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    with connection.execute(query, execution_options=STREAMED) as rows:
-        for ledger_account, currency, amount in rows:
-            assets[ledger_account, currency] += amount
+    for ledger_account, currency, amount in streamed(connection, query):
+        assets[ledger_account, currency] += amount
     number, digest = audit_head(connection)
     return BookFigures(
         assets={key: total for key, total in sorted(assets.items()) if total},

@@ -5,19 +5,22 @@ go on where the last one ended.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, Text, cast, func, select
 
-from bot.desk.audit import GENESIS, Seal, follows, seal_digest, seal_in
+from bot.desk.audit import GENESIS, Leg, Seal, booked, follows, seal_digest, seal_in
 from bot.desk.differences import Difference, DifferenceKind
-from bot.desk.ledger import QUOTA, Posting, Record, account_ref_of, off_balance
+from bot.desk.ledger import OWED, QUOTA, account_ref_of
 from bot.desk.money import Quota
-from bot.store.ledger import STREAMED, Ledger
+from bot.store.ledger import Ledger, streamed
 from bot.store.tables import audit, ledger_entries, ledger_postings, lots
 
 
@@ -34,6 +37,7 @@ class Verified:
 
 
 BEGINNING: Final = Verified()
+_ZERO: Final = Decimal()
 
 
 @dataclass(slots=True)
@@ -50,9 +54,9 @@ class Verification:
         entries = self._entries()
         is_in_step = True
         for number, seal in self._seals():
-            booked = list(islice(entries, seal.entries))
+            sealed = list(islice(entries, seal.entries))
             # Once they are out of step, all that follows would differ: the first one tells it.
-            if is_in_step and seal_digest(booked) != seal.digest:
+            if is_in_step and seal_digest(sealed) != seal.digest:
                 is_in_step = False
                 self._add(DifferenceKind.SEAL_BROKEN, number=number, entry=self.reached.entry_id)
         unsealed = sum(1 for _ in entries)
@@ -73,16 +77,16 @@ class Verification:
                 if seal := seal_in(row.act):
                     yield row.number, seal
 
-    def _entries(self) -> Iterator[Record]:
-        """Every entry as it is stored; what does not balance is noted on the way."""
-        for entry_id, record in stored_entries(self.connection, self.since.entry_id):
-            self.reached = Verified(self.reached.number, self.reached.digest, entry_id)
-            if not record.postings:
-                self._add(DifferenceKind.EMPTY_ENTRY, entry=entry_id, memo=record.memo)
-            for currency, total in off_balance(record).items():
+    def _entries(self) -> Iterator[object]:
+        """All that each entry says; what does not balance is noted on the way."""
+        for entry in stored_entries(self.connection, self.since.entry_id):
+            self.reached = Verified(self.reached.number, self.reached.digest, entry.id)
+            if not entry.legs:
+                self._add(DifferenceKind.EMPTY_ENTRY, entry=entry.id, memo=entry.memo)
+            for currency, total in _off(entry.legs).items():
                 off = f"{total:,f} {currency}"
-                self._add(DifferenceKind.UNBALANCED, entry=entry_id, memo=record.memo, off=off)
-            yield record
+                self._add(DifferenceKind.UNBALANCED, entry=entry.id, memo=entry.memo, off=off)
+            yield booked(entry.at, entry.case_ref, entry.memo, entry.legs)
 
     def _compare_lots(self) -> None:
         """What the books owe each account against the sum of its lots."""
@@ -114,39 +118,60 @@ def is_digest_of(connection: Connection, digest: str, number: int | None = None)
     return found is not None and number in (None, found)
 
 
-def stored_entries(connection: Connection, since: int = 0) -> Iterator[tuple[int, Record]]:
+@dataclass(slots=True)
+class StoredEntry:
+    """An entry as the store has it, whoever may have changed it there."""
+
+    id: int
+    at: datetime
+    case_ref: str | None
+    memo: str
+    legs: list[Leg]
+
+
+def stored_entries(connection: Connection, since: int = 0) -> Iterator[StoredEntry]:
     """Entries with their postings in the order of booking, behind the one of this id."""
-    postings = ledger_postings.c
+    postings, entries = ledger_postings.c, ledger_entries.c
+    # Amounts are taken as they are written: neither verifying nor exporting needs more of most of them.
     legs = groupby(
-        connection.execute(
-            select(postings.entry_id, postings.ledger_account, postings.amount, postings.currency)
+        streamed(
+            connection,
+            select(postings.entry_id, postings.ledger_account, cast(postings.amount, Text), postings.currency)
             .where(postings.entry_id > since)
             .order_by(postings.entry_id, postings.id),
-            execution_options=STREAMED,
         ),
-        key=lambda row: row[0],
+        key=itemgetter(0),
     )
     entry_id, group = next(legs, (None, iter(())))
-    entries = ledger_entries.c
     query = select(entries.id, entries.at, entries.case_ref, entries.memo).where(entries.id > since)
-    for own_id, at, case_ref, memo in connection.execute(
-        query.order_by(entries.id), execution_options=STREAMED
-    ):
-        own: tuple[Posting, ...] = ()
+    for own_id, at, case_ref, memo in streamed(connection, query.order_by(entries.id)):
+        own: list[Leg] = []
         if entry_id == own_id:
-            own = tuple(Posting(account, amount, currency) for _, account, amount, currency in group)
+            own = [(account, amount, currency) for _, account, amount, currency in group]
             entry_id, group = next(legs, (None, iter(())))
-        yield own_id, Record(at=at, case_ref=case_ref, memo=memo, postings=own)
+        yield StoredEntry(own_id, at, case_ref, memo, own)
+
+
+def _off(legs: Iterable[Leg]) -> dict[str, Decimal]:
+    """What each currency is off by; empty where the legs balance."""
+    sums = dict[str, Decimal]()
+    for _, amount, currency in legs:
+        sums[currency] = sums.get(currency, _ZERO) + Decimal(amount)
+    return {currency: total for currency, total in sums.items() if total}
 
 
 def _owed(connection: Connection) -> Counter[str]:
     """Quota that the books owe, by the gateway account's ref."""
     postings = ledger_postings.c
-    query = select(postings.ledger_account, postings.amount).where(
-        postings.currency == QUOTA, postings.ledger_account.startswith("liabilities:")
+    # Quota is whole and fits in 64 bits: the server may add it up, which SQLite cannot do with decimals.
+    total = func.sum(cast(postings.amount, BigInteger))
+    query = (
+        select(postings.ledger_account, total)
+        .where(postings.currency == QUOTA, postings.ledger_account.startswith(OWED))
+        .group_by(postings.ledger_account)
     )
     owed = Counter[str]()
-    for ledger_account, amount in connection.execute(query, execution_options=STREAMED):
+    for ledger_account, amount in connection.execute(query):
         if (account_ref := account_ref_of(ledger_account)) is not None:
             owed[account_ref] -= int(amount)
     return owed
