@@ -3,7 +3,9 @@
 import asyncio
 from enum import Enum
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
+
+READ_WITHIN_S: Final = 0.3
 
 
 class Cut(Enum):
@@ -12,6 +14,7 @@ class Cut(Enum):
     REQUEST = "the request never reaches the server; the client sees a reset"
     ANSWER = "the server does it; its answer never reaches the client"
     HALF_ANSWER = "the client gets the first half of the answer"
+    LEFT = "the server gets the request whole; both connections end before it answers"
 
 
 class CuttingProxy:
@@ -71,6 +74,9 @@ class CuttingProxy:
                     await asyncio.gather(answering, return_exceptions=True)
                     forth.write(octets)
                     # The request's body may follow its head: all of it must reach the server.
+                    if how is Cut.LEFT:
+                        await _send_whole(octets, client, forth)
+                        break
                     sending = asyncio.create_task(_pump(client, forth))
                     answer = await server.read(65536)
                     sending.cancel()
@@ -97,3 +103,15 @@ async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
         sink.close()
     except OSError:
         sink.transport.abort()
+
+
+async def _send_whole(begun: bytes, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    """Send on what is still to come of a request, and give the server the time to read it."""
+    head, _, body = begun.partition(b"\r\n\r\n")
+    lines = head.lower().split(b"\r\n")
+    length = next(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
+    if missing := length - len(body):
+        sink.write(await source.readexactly(missing))
+    await sink.drain()
+    # A server that learns at once that nobody waits may not look at what was sent.
+    await asyncio.sleep(READ_WITHIN_S)

@@ -23,7 +23,9 @@ async def world() -> AsyncIterator[World]:
 
 @pytest.mark.parametrize("how", [Cut.REQUEST, Cut.ANSWER, Cut.HALF_ANSWER], ids=lambda how: how.name.lower())
 @pytest.mark.parametrize("times", [1, 3])
-async def test_a_cut_credit_is_done_once(world: World, tmp_path: Path, how: Cut, times: int) -> None:
+async def test_02_and_03_cut_credit_is_done_once_by_its_key(
+    world: World, tmp_path: Path, how: Cut, times: int
+) -> None:
     async with CuttingProxy(urlsplit(world.gateway.url).port or 0) as proxy:
         url = f"http://127.0.0.1:{proxy.port}"
         async with Desk(world, tmp_path, GATEWAY__URL=url) as desk:

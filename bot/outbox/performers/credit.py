@@ -43,6 +43,8 @@ from gateway_client import (
 )
 
 LOOK_EVERY_S: Final = 5.0
+SETTLING_LOOKS_MAX: Final = 6
+"""Half a minute of looks at figures that have not agreed for long enough."""
 ASLEEP_S: Final = 20.0
 """Between an attempt's commit and its request; a third of the lease, so that nobody else has it yet."""
 LOCKED_RETRY_S: Final = 10.0
@@ -158,7 +160,10 @@ class CreditPerformer:
         else:
             doubt = verdict.doubt
         is_late = self._clock.now() - attempt.started_at > self._reconcile_for
-        if is_late or doubt in HOPELESS or case.state is CaseState.STUCK:
+        # Figures that agree so far want to be seen agreeing once more, however late it is.
+        is_settling = doubt is Doubt.UNSETTLED and len(verdict.evidence.looks) < SETTLING_LOOKS_MAX
+        is_at_end = is_late or doubt in HOPELESS or case.state is CaseState.STUCK
+        if is_at_end and not is_settling:
             facts = f"{doubt.value}; account: {_figures(attempt, observed)}"
             rows = verdict.evidence.looks[-1].rows
             return Finished(command=_unknown(attempt, facts, len(rows)))
