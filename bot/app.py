@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
 from bot.answering.answers import Answers
-from bot.answering.replies import Replies
 from bot.clock import Clock, SystemClock
 from bot.desk.decision import Rules
 from bot.desk.effects import Tell
@@ -33,27 +32,24 @@ from bot.intake.watcher import Watcher
 from bot.intake.watcher_desk import WatcherDesk
 from bot.joining import JoinLinks
 from bot.market import Market
+from bot.notices import NoticeDesk
 from bot.ops.metrics import Metrics
 from bot.ops.reachability import Reachability
 from bot.outbox.codes import CaseCodes
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.ending import Performer
-from bot.outbox.performers.answer import AnswerPerformer
 from bot.outbox.performers.card import CardPerformer
 from bot.outbox.performers.channel import channel_performers
 from bot.outbox.performers.chat import ChatPerformer
-from bot.outbox.performers.check_proof import CheckProofPerformer
 from bot.outbox.performers.code import CreateCodePerformer, DeleteCodePerformer, WatchCodePerformer
 from bot.outbox.performers.credit import CreditPerformer
 from bot.outbox.performers.debit import DebitPerformer
-from bot.outbox.performers.examine import ExaminePerformer
 from bot.outbox.performers.files import FilesPerformer
 from bot.outbox.performers.group import GroupPerformer
 from bot.outbox.performers.mailing import mail_performers
-from bot.outbox.performers.reply import ReplyPerformer
+from bot.outbox.performers.reading import reading_performers
 from bot.outbox.performers.tell import TellPerformer
 from bot.outbox.performers.watch import WatchPerformer
-from bot.outbox.receipts import Receipts
 from bot.proofs import Proofs
 from bot.public import PublicSettings
 from bot.publishing import Publishing
@@ -85,6 +81,7 @@ from bot.telegram.views.card import CardContext
 from bot.telegram.views.lists import ListContext
 from bot.texts.catalogue import Catalogue
 from bot.web.listener import Listener
+from bot.web.notices import notice_routes
 from bot.web.ops import ops_app
 from bot.web.public import public_app
 
@@ -195,28 +192,20 @@ class _Bot:
         )
         answers = Answers(self._handle, gateway, self._texts, public, clock, bot.username)
         codes = CaseCodes(gateway, clock)
-        receipts = Receipts(self._store)
         proofs = Proofs(self._handle, gateway, clock, key)
+        notices = NoticeDesk(self._handle, gateway, key, settings.mail, settings.web.public_url)
         links = JoinLinks(self._store, clock, key, bot.username)
         performers: dict[str, Performer] = {
-            "answer": AnswerPerformer(
-                self._handle,
-                Replies(answers, gateway, clock),
-                self._reach,
-                read_mail,
-                self._authenticator.verdict,
-            ),
-            "examine": ExaminePerformer(
+            **reading_performers(
                 self._handle,
                 gateway,
                 self._reach,
-                clock,
                 read_mail,
                 self._authenticator.verdict,
                 proofs,
-                receipts,
+                answers,
+                notices,
             ),
-            "check_proof": CheckProofPerformer(self._handle, gateway, proofs, self._reach, read_mail),
             "chat": ChatPerformer(bot, self._texts, self._reach, proofs.code_of, codes.key, answers.pictures),
             "card": CardPerformer(self._store, bot, desk, context, self._reach),
             "files": FilesPerformer(self._store, bot, desk, read_mail, self._reach),
@@ -232,6 +221,7 @@ class _Bot:
                 codes,
                 proofs,
                 links,
+                notices,
                 settings.imap,
                 connections.imap_tls,
                 connections.imap_tokens,
@@ -246,7 +236,6 @@ class _Bot:
             "watch_code": WatchCodePerformer(
                 self._handle, codes, self._reach, clock, settings.gateway.code_look_s
             ),
-            "examine_reply": ReplyPerformer(self._store, read_mail, self._authenticator.verdict, receipts),
             "watch": WatchPerformer(self._handle, gateway, clock),
             **channel_performers(publishing, bot, desk, announcements, self._reach),
         }
@@ -304,14 +293,17 @@ class _Bot:
             poller=Poller(self._application, self._reach),
             market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach),
             refresh_minutes=settings.rates.refresh_minutes,
-            routines=routines(settings.desk, self._handle, gateway, self._reach, lists),
+            routines=routines(settings.desk, self._handle, gateway, self._reach, lists, notices),
             set_menus=self._set_menus,
             clock=clock,
             reach=self._reach,
             say_ready=self._say_ready,
         )
-        metrics = Metrics(self._store, self._reach)
-        self._listeners = _listen(settings, ops_app(lambda: self._reach.away, self._is_stored, metrics))
+        self._listeners = _listen(
+            settings,
+            public_app(notice_routes(notices, self._texts)),
+            ops_app(lambda: self._reach.away, self._is_stored, Metrics(self._store, self._reach)),
+        )
         self._tasks: asyncio.TaskGroup | None = None
         self._spawned: set[asyncio.Task[None]] = set()
         """What a stop does not wait for: a server that does not answer must not hold it up."""
@@ -386,10 +378,10 @@ class _Bot:
         return True
 
 
-def _listen(settings: Settings, ops: Starlette) -> tuple[Listener, Listener]:
+def _listen(settings: Settings, public: Starlette, ops: Starlette) -> tuple[Listener, Listener]:
     web = settings.web
     try:
-        return Listener(public_app(), web.public_host, web.public_port), Listener(ops, LOOPBACK, web.ops_port)
+        return Listener(public, web.public_host, web.public_port), Listener(ops, LOOPBACK, web.ops_port)
     except OSError as error:
         raise StartError([f"[web] a port cannot be had: {error}"]) from None
 

@@ -1,6 +1,6 @@
 """The shell around the desk: load, gather facts, decide, apply; here alone a command becomes a commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,7 +47,7 @@ from bot.desk.proof_commands import ProofNotMet
 from bot.desk.proving import is_pending
 from bot.desk.refs import make_ref
 from bot.desk.verbs import AdoptWords, DeliverCode, Edit, Reopen
-from bot.ids import case_seed, nonce
+from bot.ids import case_seed, nonce, noticed_subscription
 from bot.store.outbox import Leased
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
@@ -162,6 +162,12 @@ class Handle:
         decision = open_by_hand(opening, Facts(now=self.clock.now(), rules=self.rules_now(uow)))
         uow.apply(decision)
         return decision.case
+
+    def subscription_in(self, message_ids: Iterable[str]) -> int | None:
+        """The subscription whose notice is among these mails; its ids bear what one needs to end it."""
+        tokens = (message_id.lstrip("<").partition(".")[0] for message_id in message_ids)
+        found = (noticed_subscription(self._secret_key, token) for token in tokens)
+        return next((number for number in found if number is not None), None)
 
     def _ref(self, kind: CaseKind, content_digest: str, collision: int) -> str:
         return make_ref(PREFIX[kind], case_seed(self._secret_key, content_digest, collision))

@@ -10,6 +10,7 @@ from typing import Final
 from bot.desk.refs import ALPHABET
 
 _SIGNATURE_BYTES: Final = 16
+_NUMBER_MAX: Final = 18
 
 
 def case_seed(key: bytes, content_digest: str, collision: int) -> int:
@@ -64,6 +65,21 @@ def joined_customer(key: bytes, token: str, now: datetime) -> int | None:
         return None
     expires_at = datetime.fromtimestamp(int.from_bytes(says[8:], "big"), UTC)
     return int.from_bytes(says[:8], "big") if now < expires_at else None
+
+
+def notice_token(key: bytes, subscription_id: int) -> str:
+    """What a notice bears by which it can be ended: `n12-` and a signature; it does not expire."""
+    signature = hmac.digest(key, f"notice:{subscription_id}".encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
+    return f"n{subscription_id}-{signature.hex()}"
+
+
+def noticed_subscription(key: bytes, token: str) -> int | None:
+    """The subscription whose token this is; None for one that is forged or mangled."""
+    number = token.partition("-")[0].removeprefix("n")
+    if not number.isdecimal() or not number.isascii() or len(number) > _NUMBER_MAX:
+        return None
+    is_ours = hmac.compare_digest(notice_token(key, int(number)).encode(), token.encode())
+    return int(number) if is_ours else None
 
 
 def _signature(key: bytes, says: bytes) -> bytes:

@@ -126,6 +126,8 @@ class RatesSettings(Section):
 class WebSettings(Section):
     """The bot's HTTP doors."""
 
+    public_url: str = ""
+    """By which the world reaches the public door; "" leaves links to it out of mails."""
     public_host: str = "127.0.0.1"
     public_port: int = Field(default=8080, ge=0, le=65535)
     """0: any free port."""

@@ -112,6 +112,8 @@ class MailSettings(Section):
     authserv_placement: Literal["above", "below"] = "above"
     """Where it writes them: above its own Received, or below it, as Postfix places what milters add.
     "below" only for a server that removes such fields under its own name from incoming mail."""
+    news_after_minutes: int = Field(default=10, ge=0)
+    """How long an announcement must have stood before it is mailed to those who asked for that."""
     answers_per_sender: int = Field(default=6, ge=0)
     """Automatic answers to one address within 24 hours; whoever writes more waits for a person."""
     answers_in_all: int = Field(default=500, ge=0)

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from bot.desk.asked import Topic
 from bot.desk.channel_effects import AwaitTime, ChannelEffect, channel_lane_of, channel_merge_key_of
+from bot.desk.notices import ChangeNotices, NoticeEffect, SendNotice
 
 DESK_LANE: Final = "telegram:desk"
 WATCHED_FOR: Final = timedelta(hours=24)
@@ -236,10 +237,11 @@ Effect = (
     | WatchCode
     | Tell
     | ChannelEffect
+    | NoticeEffect
 )
 
 
-def lane_of(effect: Effect) -> str:  # noqa: C901, PLR0911  a line for each kind of work
+def lane_of(effect: Effect) -> str:  # noqa: C901, PLR0911, PLR0912  a line for each kind of work
     """The queue an effect stands in: one at a time, in order, within a lane.
 
     The part before the colon is the kind of work; it bounds how many lanes are busy at once.
@@ -256,8 +258,10 @@ def lane_of(effect: Effect) -> str:  # noqa: C901, PLR0911  a line for each kind
             return f"watch:code:{effect.case_ref}"
         case ExamineReply():
             return f"examine:{effect.case_ref}:reply"
-        case SendMail() | SendProof():
+        case SendMail() | SendProof() | SendNotice():
             return f"mail:{effect.to.casefold()}"
+        case ChangeNotices():
+            return f"examine:notices:{effect.mail_id}"
         case KeepCopy():
             return "copy:sent"
         case SendChat():
@@ -278,8 +282,10 @@ def merge_key_of(effect: Effect) -> str | None:  # noqa: PLR0911  a line for eac
     if isinstance(effect, ChannelEffect):
         return channel_merge_key_of(effect)
     match effect:
-        case SendMail() | KeepCopy() | SendChat() | SendProof() | Tell():
+        case SendMail() | SendNotice() | KeepCopy() | SendChat() | SendProof() | Tell():
             return None
+        case ChangeNotices():
+            return f"notices:{effect.mail_id}"
         case CheckProof():
             return f"proof:{effect.mail_id}"
         case ShowFiles():

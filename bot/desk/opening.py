@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.desk.audit import Act
 from bot.desk.case import Case, CaseKind, CaseState, Terms, Thread, Warn, WarningKind
-from bot.desk.claim import Claim, MailKind
+from bot.desk.claim import Claim, MailKind, Reading
 from bot.desk.coding import redeemer_found
 from bot.desk.commands import AccountFinding, Examined, JoinCase, OpenCase
 from bot.desk.decision import SYSTEM, Decision, Facts, act_on, decided
@@ -30,6 +30,11 @@ _FIRST_STATE: Final = {
 def kind_for(mail_kind: MailKind | None) -> CaseKind:
     """The kind of case that a mail opens; what is neither top-up nor refund is a question."""
     return _KIND.get(mail_kind, CaseKind.QUESTION) if mail_kind else CaseKind.QUESTION
+
+
+def answered_in(reading: Reading) -> str:
+    """The language of our answers to a mail."""
+    return "zh" if reading.language == "zh" else "en"
 
 
 def open_case(command: OpenCase, facts: Facts) -> Decision:
@@ -66,7 +71,7 @@ def _from_mail(command: OpenCase, facts: Facts) -> Case:
         ref=command.ref,
         kind=kind,
         state=_FIRST_STATE[kind],
-        language=command.language or ("zh" if reading.language == "zh" else "en"),
+        language=command.language or answered_in(reading),
         opened_at=facts.now,
         changed_at=facts.now,
         sender=None if command.telegram else mail.sender,

@@ -16,11 +16,14 @@ from bot.desk.commands import JoinCase, OpenCase
 from bot.desk.findings import MailReturned, WrittenByHand
 from bot.desk.mail import Disposition, Unreadable
 from bot.desk.note import WORDS_MAX
+from bot.desk.notices import ChangeNotices, NoticeWish
+from bot.desk.opening import answered_in
 from bot.desk.refs import has_valid_check
 from bot.handle import Handle
 from bot.intake.cancelling import is_cancellation
 from bot.intake.conversation import OPEN_MAX, asks_after, belongs_to, thread_ids
 from bot.intake.interpret import Interpreted, interpret, unreadable
+from bot.intake.notice_wishes import notice_wish
 from bot.intake.own import OwnAddresses
 from bot.intake.returned import returned
 from bot.store.mailbox import TRIES_MAX, KeptMail, Place, RawMail
@@ -138,6 +141,10 @@ class Intake:
             self._record(uow, one, Disposition.IGNORE, f"the same as mail {twin}", None)
         elif isinstance(content, Unreadable):
             self._open(uow, one)
+        elif (wish := notice_wish(content.mail)) and self._may_wish(content, wish):
+            effect = ChangeNotices(mail_id=one.kept.id, wish=wish, language=answered_in(content.reading))
+            uow.outbox.record((effect,), None, self._clock.now())
+            self._record(uow, one, Disposition.ACCEPT, "about notices", None)
         elif content.vetting.disposition is Disposition.IGNORE or content.reading.kind in SILENT_ROBOTS:
             reasons = "; ".join(content.vetting.reasons) or content.reading.kind
             self._record(uow, one, Disposition.IGNORE, reasons, None)
@@ -151,6 +158,12 @@ class Intake:
     def _handle_report(self, uow: UnitOfWork, one: _Read, content: Interpreted) -> None:
         """A bounce joins the case of the mail that came back; one of no mail of ours is shown by itself."""
         report = returned(content.mail, self._own)
+        notice = self._handle.subscription_in(report.message_ids)
+        if notice is not None:
+            if report.is_final and not report.is_good:
+                uow.notices.end(notice, self._clock.now())
+            self._record(uow, one, Disposition.IGNORE, "a notice did not arrive", None)
+            return
         ref = content.reading.case_ref
         if ref is None or not has_valid_check(ref) or not uow.cases.exists(ref):
             ref = uow.mailbox.case_of_thread(report.message_ids)
@@ -169,6 +182,11 @@ class Intake:
             )
             self._handle.commit(uow, ref, command)
             self._record(uow, one, content.vetting.disposition, f"reports to {ref}", ref)
+
+    def _may_wish(self, content: Interpreted, wish: NoticeWish) -> bool:
+        """A mail program that unsubscribes for its owner is a robot that counts, by its token."""
+        is_person = content.vetting.disposition is Disposition.ACCEPT
+        return is_person or (bool(wish.token) and not self._own.includes(content.mail.sender))
 
     def _handle_sent(self, uow: UnitOfWork, one: _Read) -> None:
         """Of what was sent from the mailbox, words that a person wrote in a case's thread are shown on it."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.answering.pictures import Picture
 from bot.desk.effects import SendMail
+from bot.notices import Unsubscribe
 from bot.outbox.html import as_html
 
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -20,7 +21,7 @@ ID_LENGTH_MAX: Final = 900
 
 
 class _MessageIds(UnstructuredHeader, BaseHeader):
-    """Message ids, each whole on its line: left alone, a long one would be folded into encoded words."""
+    """Ids or addresses, each whole on its line: a long one would be folded into encoded words."""
 
     def fold(self, *, policy: Policy) -> str:
         """The header's lines."""
@@ -30,6 +31,7 @@ class _MessageIds(UnstructuredHeader, BaseHeader):
 _HEADERS: Final = HeaderRegistry()
 _HEADERS.map_to_type("in-reply-to", _MessageIds)
 _HEADERS.map_to_type("references", _MessageIds)
+_HEADERS.map_to_type("list-unsubscribe", _MessageIds)
 _POLICY: Final = SMTP.clone(header_factory=_HEADERS)
 
 
@@ -38,7 +40,12 @@ class UnsendableError(ValueError):
 
 
 def compose(
-    effect: SendMail, body: str, sender: str, now: datetime, pictures: Iterable[Picture] = ()
+    effect: SendMail,
+    body: str,
+    sender: str,
+    now: datetime,
+    pictures: Iterable[Picture] = (),
+    unsubscribe: Unsubscribe | None = None,
 ) -> EmailMessage:
     """Build the mail.
 
@@ -48,6 +55,7 @@ def compose(
         sender: our From, `Name <address>`.
         now: for Date, aware UTC.
         pictures: to be attached.
+        unsubscribe: how a notice is ended; None for what answers somebody.
 
     Raises:
         UnsendableError: no mail can be addressed so.
@@ -67,8 +75,13 @@ def compose(
     if thread := _ids(effect.references):
         message["References"] = thread
     # RFC 3834: what answers by itself says so, and asks other robots not to answer.
-    message["Auto-Submitted"] = "auto-replied"
+    message["Auto-Submitted"] = "auto-generated" if unsubscribe else "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
+    if unsubscribe:
+        ways = (unsubscribe.link, unsubscribe.mailto)
+        message["List-Unsubscribe"] = ", ".join(f"<{way}>" for way in ways if way)
+        if unsubscribe.link:
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body, cte="base64" if not body.isascii() else "7bit")
     message.add_alternative(as_html(body, effect.language), subtype="html", cte="base64")
     for picture in pictures:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.handle import Handle
+from bot.notices import NoticeDesk
 from bot.ops.reachability import Reachability
 from bot.routines.digest import Digest
 from bot.routines.nightly import Nightly
@@ -16,7 +17,12 @@ Routine = Callable[[], Awaitable[None]]
 
 
 def routines(
-    desk: DeskSettings, handle: Handle, gateway: GatewayClient, reach: Reachability, lists: ListContext
+    desk: DeskSettings,
+    handle: Handle,
+    gateway: GatewayClient,
+    reach: Reachability,
+    lists: ListContext,
+    notices: NoticeDesk,
 ) -> tuple[tuple[Routine, int], ...]:
     """What is done by the clock, each with the minutes between looks whether it is due."""
     quiet = quiet_span(desk.quiet_hours) if desk.quiet_hours else None
@@ -26,4 +32,6 @@ def routines(
         (Reminders(handle, interval, quiet, lists).tell, 5),
         (Nightly(handle, gateway, reach, lists).verify, 5),
         (Expiry(handle).expire, 60),
+        (notices.mail_news, 1),
+        (notices.watch_balances, 10),
     )

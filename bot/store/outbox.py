@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, String, bindparam, exists, func, insert, select, text, update
 
 from bot.desk.effects import Effect, SendMail, due_of, lane_of, merge_key_of
+from bot.desk.notices import SendNotice
 from bot.store.codec import EFFECT
 from bot.store.tables import effects
 
@@ -230,4 +231,6 @@ class Outbox:
 
 
 def _automatic_to(effect: Effect) -> str | None:
-    return effect.to.casefold() if isinstance(effect, SendMail) and effect.is_automatic else None
+    if isinstance(effect, SendMail | SendNotice) and effect.is_automatic:
+        return effect.to.casefold()
+    return None

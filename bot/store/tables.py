@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store import customer_tables, picture_tables  # noqa: F401  they belong to the same metadata
+from bot.store import customer_tables, notice_tables, picture_tables  # noqa: F401  they belong to the same metadata
 from bot.store.metadata import RowId, metadata
 from bot.store.types import ExactDecimal, UtcTime
 

@@ -12,6 +12,7 @@ from bot.store.customers import Customers
 from bot.store.desk_lock import DeskLock
 from bot.store.ledger import Ledger
 from bot.store.mailbox import Mailbox
+from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.paid_rates import PaidRates
 from bot.store.pictures import Pictures
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.ledger = Ledger(connection)
         self.mailbox = Mailbox(connection)
         self.pictures = Pictures(connection)
+        self.notices = Notices(connection)
         self.outbox = Outbox(connection)
         self.rates = MarketRates(connection)
         self.cards = Cards(connection)

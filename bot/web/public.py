@@ -1,12 +1,11 @@
 """The public listener; every route that the world may reach is in this table."""
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
-
-ROUTES: list[BaseRoute] = []
-"""Webhook, identity links, unsubscribe, statements and the feed come here, each with its feature."""
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:
@@ -14,6 +13,6 @@ async def _nothing_here(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": "nothing here"}, status_code=404)
 
 
-def public_app() -> Starlette:
-    """The public door."""
-    return Starlette(routes=ROUTES, exception_handlers={404: _nothing_here})
+def public_app(routes: Sequence[BaseRoute]) -> Starlette:
+    """The public door: ending notices, and what else each feature opens."""
+    return Starlette(routes=routes, exception_handlers={404: _nothing_here})

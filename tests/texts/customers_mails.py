@@ -37,4 +37,19 @@ MESSAGES: list[tuple[str, dict[str, str]]] = [
     ("owner_joined", ACCOUNT),
 ]
 """(template, values); the code is filled in when it is sent."""
-TEMPLATES = frozenset(template for template, _ in MESSAGES)
+LOW = {"account": "anne88", "balance": "$0.98 USD", "step": "$1.00 USD"}
+CHANGED = {"accounts": "anne88", "steps": "$5.00 USD, $1.00 USD", "unsubscribe": ""}
+NOTICES: list[tuple[str, dict[str, str]]] = [
+    ("notice_news", {"words": "gpt-4o costs less.", "unsubscribe": "https://paydesk.example/notices/n1-a"}),
+    ("notice_news", {"words": "gpt-4o costs less.", "unsubscribe": ""}),
+    ("notice_low_balance", LOW | {"unsubscribe": "https://paydesk.example/notices/n1-a"}),
+    ("notice_low_balance", LOW | {"unsubscribe": ""}),
+    *(
+        ("notices_changed", CHANGED | {"change": change})
+        for change in ("news", "low_balance", "no_account", "off")
+    ),
+    ("notices_unproven", {"unsubscribe": ""}),
+]
+"""Mails that people asked for, and the answers to who asks."""
+
+TEMPLATES = frozenset(template for template, _ in (*MESSAGES, *NOTICES))

@@ -9,7 +9,7 @@ import pytest
 from bot.desk.proof import Finding, ProofWay
 from bot.telegram.customers.greeting import COMMANDS
 from bot.texts.catalogue import LANGUAGES, Catalogue
-from tests.texts.customers_mails import CODE, MESSAGES
+from tests.texts.customers_mails import CODE, MESSAGES, NOTICES
 from tests.texts.test_catalogue import MAILS
 
 TEXTS = Catalogue()
@@ -31,6 +31,16 @@ def test_what_a_customer_is_told_reads_as_kept(
     assert "\n\n\n" not in text
     assert not re.search(r"{[{%]|[%}]}|None", text)
     same_as_snapshot(f"proofs.{'chat' if is_chat else 'mail'}.{language}", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notices_read_as_kept(language: str, same_as_snapshot: Callable[[str, str], None]) -> None:
+    subjects = (f"# {template}: {TEXTS.say(language, f'notice.{template}')}" for template, _ in NOTICES)
+    mails = (TEXTS.mail(language, template, values) for template, values in NOTICES)
+    text = "\n".join(f"{subject}\n\n{mail}" for subject, mail in zip(subjects, mails, strict=True))
+
+    assert "\n\n\n" not in text
+    same_as_snapshot(f"notices.{language}", text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,12 +5,14 @@ import ssl
 from bot.answering.pictures import QrPictures
 from bot.clock import Clock
 from bot.joining import JoinLinks
+from bot.notices import NoticeDesk
 from bot.oauth import AccessTokens
 from bot.ops.reachability import Reachability
 from bot.outbox.codes import CaseCodes
 from bot.outbox.ending import Performer
 from bot.outbox.performers.keep_copy import KeepCopyPerformer
 from bot.outbox.performers.mail import MailPerformer
+from bot.outbox.performers.notice import NoticePerformer
 from bot.outbox.performers.proof_mail import ProofMailPerformer
 from bot.outbox.smtp import Smtp
 from bot.proofs import Proofs
@@ -30,6 +32,7 @@ def mail_performers(
     codes: CaseCodes,
     proofs: Proofs,
     links: JoinLinks,
+    notices: NoticeDesk,
     imap: ImapSettings,
     imap_tls: ssl.SSLContext,
     imap_tokens: AccessTokens | None,
@@ -50,5 +53,6 @@ def mail_performers(
             link_for=links.link_for,
             keeps_copies=imap.keep_copies,
         ),
+        "notice": NoticePerformer(store, smtp, sender, texts, reach, notices),
         "keep_copy": KeepCopyPerformer(imap, imap_tls, imap_tokens, sender, texts, pictures),
     }

@@ -6,6 +6,7 @@ from alembic import op
 from bot.store.migrations.first_announcements import make_announcement_tables
 from bot.store.migrations.first_books import keep_append_only, make_books_tables
 from bot.store.migrations.first_customers import make_customer_tables
+from bot.store.migrations.first_notices import make_notice_tables
 from bot.store.migrations.first_operators import make_operators_tables
 from bot.store.migrations.first_pictures import make_picture_table
 from bot.store.types import ExactDecimal, UtcTime
@@ -377,7 +378,12 @@ def upgrade() -> None:
             unique=False,
         )
 
-    for make_tables in (make_operators_tables, make_announcement_tables, make_picture_table):
+    for make_tables in (
+        make_operators_tables,
+        make_announcement_tables,
+        make_picture_table,
+        make_notice_tables,
+    ):
         make_tables()
 
     make_books_tables()
