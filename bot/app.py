@@ -4,7 +4,6 @@ import asyncio
 import gc
 import signal
 from collections.abc import Coroutine
-from datetime import timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,7 +14,6 @@ from starlette.applications import Starlette
 
 from bot.answering.answers import Answers
 from bot.clock import Clock, SystemClock
-from bot.desk.decision import Rules
 from bot.desk.effects import Tell
 from bot.desk.mail import Mail
 from bot.front import Front, logged
@@ -54,6 +52,7 @@ from bot.proofs import Proofs
 from bot.public import PublicSettings
 from bot.publishing import Publishing
 from bot.routines.table import routines
+from bot.rules import rules_of
 from bot.settings import Settings
 from bot.standby import Standby, hear_of_effects
 from bot.starting import Connections, StartError, connect, read_texts
@@ -129,26 +128,6 @@ def open_database(url: str) -> Database:
     except (SQLAlchemyError, OSError) as error:
         raise StartError([f"[store] {type(error).__name__}: {getattr(error, 'orig', error)}"]) from None
     return database
-
-
-def rules_of(
-    settings: Settings, public: PublicSettings, quota_per_unit: int, *, has_debits: bool = True
-) -> Rules:
-    """The settings that decisions rest on."""
-    return Rules(
-        quota_per_unit=quota_per_unit,
-        paid_rates=public.rates,
-        case_limit_usd=settings.desk.case_limit_usd,
-        day_limit_usd=settings.desk.day_limit_usd,
-        duplicates_within=timedelta(days=settings.desk.duplicates_within_days),
-        group_free=settings.gateway.group_free,
-        group_paid=settings.gateway.group_paid,
-        has_debits=has_debits,
-        mail_domain=settings.mail.addresses[0].rpartition("@")[2],
-        answers_per_sender=settings.mail.answers_per_sender,
-        answers_in_all=settings.mail.answers_in_all,
-        expires_after=timedelta(days=settings.desk.expire_after_days),
-    )
 
 
 class _Bot:

@@ -190,6 +190,13 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     @model_validator(mode="after")
+    def _has_a_second_operator(self) -> Self:
+        deciding = {one.id for one in self.telegram.operators if one.role != "viewer"}
+        if self.desk.above_limits == "second_operator" and len(deciding) < 2:
+            raise ValueError("[desk] above_limits: there is no second operator in [[telegram.operators]]")
+        return self
+
+    @model_validator(mode="after")
     def _travels_encrypted(self) -> Self:
         if faults := list(_plain_faults(self)):
             raise ValueError("\n".join(faults))

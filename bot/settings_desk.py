@@ -35,7 +35,8 @@ class DeskSettings(Section):
     """Of cards and messages to operators."""
     case_limit_usd: Decimal = Field(default=Decimal(200), gt=0)
     day_limit_usd: Decimal = Field(default=Decimal(1000), gt=0)
-    """Above either, an approval wants a second tap."""
+    above_limits: Literal["second_tap", "second_operator"] = "second_tap"
+    """What an approval above either wants besides."""
     duplicates_within_days: int = Field(default=7, ge=1)
     timezone: str = "UTC"
     """Name in the IANA database, in which days begin and the three below are meant."""

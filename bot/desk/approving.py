@@ -8,7 +8,7 @@ from bot.desk.commands import Approve, Dismiss
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import CreateCode, CreditAccount, ShowCard
 from bot.desk.money import Quota, usd_of
-from bot.desk.policy import SECOND_TAP, wants_second_tap, weighed
+from bot.desk.policy import SECOND_TAP, wants_another_operator, wants_second_tap, weighed
 from bot.desk.transitions import Actor
 from bot.desk.verbs import DeliverCode
 
@@ -70,9 +70,12 @@ def _yes(case: Case, operator: int, on: TapOn, facts: Facts) -> Case:
     """The case approved; or still waiting, with the first tap on it, where policy wants two."""
     seen, case = case.warnings, weighed(case, facts)
     is_new = any(warn.kind in SECOND_TAP and warn not in seen for warn in case.warnings)
-    is_second = case.first_tap is not None and case.first_tap.on is on and not is_new
+    first, is_for_another = case.first_tap, wants_another_operator(case, facts.rules)
+    is_second = first is not None and first.on is on and not is_new
+    if first is not None and is_for_another:
+        is_second = is_second and first.operator != operator
     if wants_second_tap(case) and not is_second:
-        return replace(case, first_tap=FirstTap(operator, facts.now, on))
+        return replace(case, first_tap=FirstTap(operator, facts.now, on, is_for_another))
     return replace(
         move(case, CaseState.APPROVED, Actor.OPERATOR, facts.now),
         decided_by=operator,

@@ -231,6 +231,8 @@ class FirstTap:
     operator: int
     at: datetime
     on: TapOn = TapOn.APPROVE
+    is_for_another: bool = False
+    """Only another operator may confirm it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

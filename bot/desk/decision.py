@@ -38,6 +38,8 @@ class Rules:
     case_limit_usd: Decimal = Decimal(200)
     day_limit_usd: Decimal = Decimal(1000)
     """Above either, an approval wants a second tap."""
+    is_second_of_another: bool = False
+    """Whether that second tap is another operator's."""
     duplicates_within: timedelta = timedelta(days=7)
     group_free: str | None = None
     group_paid: str | None = None

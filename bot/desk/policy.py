@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from bot.desk.case import Case, CaseKind, Warn, WarningKind
-from bot.desk.decision import Facts
+from bot.desk.decision import Facts, Rules
 from bot.desk.mail import Authenticity
 from bot.desk.money import has_remainder, usd_of
 
@@ -148,6 +148,8 @@ SECOND_TAP: Final = frozenset(
 )
 """With one of these on the card, the first tap only asks for the second."""
 
+_OVER_LIMIT: Final = frozenset({WarningKind.OVER_CASE_LIMIT, WarningKind.OVER_DAY_LIMIT})
+
 
 def assess(case: Case, facts: Facts) -> Case:
     """The case with the warnings that its terms deserve now."""
@@ -180,3 +182,8 @@ def is_over_day_limit(case: Case, facts: Facts) -> bool:
 def wants_second_tap(case: Case) -> bool:
     """Whether a single tap is not enough."""
     return any(warn.kind in SECOND_TAP for warn in case.warnings)
+
+
+def wants_another_operator(case: Case, rules: Rules) -> bool:
+    """Whether nobody may confirm his own first tap: above a limit, where the house wants two people."""
+    return rules.is_second_of_another and any(warn.kind in _OVER_LIMIT for warn in case.warnings)

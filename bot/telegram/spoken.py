@@ -68,7 +68,8 @@ class Spoken:
                 self._texts.say(self._language, f"warning.{warn.kind}", detail=warn.detail)
                 for warn in case.warnings
             )
-            return self.tap("second", why=why)
+            is_for_another = case.first_tap is not None and case.first_tap.is_for_another
+            return self.tap("second_operator" if is_for_another else "second", why=why)
         key = DONE[type(command)]
         is_told = any(isinstance(effect, SendMail | SendChat) for effect in decision.effects)
         if isinstance(command, _TELLS) and not is_told:

@@ -13,7 +13,18 @@ from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import CreditAccount, SendMail
 from bot.desk.policy import SECOND_TAP
 from bot.desk.verbs import Reject
-from tests.builders import NOON, REF, a_case, a_question, a_refund, an_account, cny, some_facts, some_terms
+from tests.builders import (
+    NOON,
+    REF,
+    RULES,
+    a_case,
+    a_question,
+    a_refund,
+    an_account,
+    cny,
+    some_facts,
+    some_terms,
+)
 from tests.people import OLGA, OTTO
 
 
@@ -116,6 +127,28 @@ def test_a_grave_warning_wants_a_second_tap(kind: WarningKind) -> None:
 
     second = yes(first.case, OTTO)
     assert second.case.state is CaseState.APPROVED
+
+
+def test_above_a_limit_nobody_confirms_himself_where_the_house_wants_two() -> None:
+    two = replace(RULES, is_second_of_another=True)
+    case = a_case(terms=some_terms(cny("8000"), an_account()), warnings=(Warn(WarningKind.OVER_CASE_LIMIT),))
+
+    first = yes(case, rules=two)
+    again = yes(first.case, rules=two)
+    assert again.case.state is CaseState.AWAITING_OPERATOR
+    assert again.case.first_tap is not None
+    assert again.case.first_tap.is_for_another
+    second = yes(again.case, OTTO, rules=two)
+    assert second.case.state is CaseState.APPROVED
+    assert second.case.decided_by == OTTO
+    assert yes(yes(case).case).case.state is CaseState.APPROVED
+
+
+def test_a_duplicate_wants_a_second_tap_and_no_second_operator() -> None:
+    two = replace(RULES, is_second_of_another=True)
+    first = yes(a_case(warnings=(Warn(WarningKind.DUPLICATE, "TU-000000"),)), rules=two)
+
+    assert yes(first.case, rules=two).case.state is CaseState.APPROVED
 
 
 @pytest.mark.parametrize("kind", sorted(set(WarningKind) - SECOND_TAP))

@@ -15,7 +15,7 @@ from bot.store.engine import Database
 from bot.store.tables import digests
 from bot.store.uow import UnitOfWork
 from sandbox import people
-from sandbox.sender import chinese_topup
+from sandbox.sender import chinese_topup, english_usdt_topup
 from tests.journeys.commands import a_card, paydesk, reply, say
 from tests.journeys.conftest import OPERATORS
 from tests.journeys.desk import VERA_ID, Desk, button, ref_of, words_of
@@ -77,6 +77,26 @@ async def test_lock_stops_taps_until_it_is_lifted_on_the_server(world, tmp_path)
         assert (code, ref_of(card) in listed) == (0, True)
         code, shown = await paydesk(desk, "case", "show", ref_of(card))
         assert (code, json.loads(shown)["case"]["state"]) == (0, "credited")
+
+
+async def test_amount_over_the_limit_wants_a_second_operator_where_the_house_says_so(world, tmp_path):
+    async with Desk(world, tmp_path, DESK__ABOVE_LIMITS="second_operator") as desk:
+        anne = await desk.customer()
+        await anne.write(english_usdt_topup(anne.name, Decimal(300)))
+        card = await desk.card(anne.name, "More than $200 USD in one case", "Mailed")
+        answer = await desk.tap(people.OLGA_ID, card, button(card, "approve"))
+        assert answer == "Another operator must confirm this: More than $200 USD in one case."
+        asked = await desk.card(anne.name, "Olga has approved this", "another operator must confirm it")
+        assert (await desk.tap(people.OLGA_ID, asked, button(asked, "approve"))).startswith(
+            "Another operator"
+        )
+        await desk.rest()
+        assert await anne.credits() == (0, 0)
+        answer = await desk.tap(people.OMAR_ID, asked, button(asked, "approve"))
+        assert answer == "Approved: $300.00 USD is being credited."
+        await anne.mail(2)
+        assert await anne.credits() == (150_000_000, 1)
+        assert desk.books.acts(ref_of(card)).count("first_tap") == 2
 
 
 async def test_digest_reminder_and_expiry_come_once_over_restarts(world, tmp_path):

@@ -217,6 +217,17 @@ def test_groups_are_given_together_or_not_at_all(written: Path) -> None:
     assert faults == ["gateway: group_free and group_paid are given together or not at all"]
 
 
+def test_a_second_operator_must_be_there(written: Path) -> None:
+    alone = faults_of(written, filled(desk__above_limits='"second_operator"'))
+    assert alone == ["[desk] above_limits: there is no second operator in [[telegram.operators]]"]
+
+    second = '[[telegram.operators]]\nid = 223456789\nname = "Omar"\nrole = "{}"\n\n[gateway]'
+    text = filled(desk__above_limits='"second_operator"')
+    assert faults_of(written, text.replace("[gateway]", second.format("viewer"), 1)) == alone
+    written.write_text(text.replace("[gateway]", second.format("operator"), 1), encoding="utf-8")
+    assert load(written).desk.above_limits == "second_operator"
+
+
 # Secrets.
 
 

@@ -49,6 +49,8 @@ class Deeds:
         first = self._case.first_tap
         if first is None:
             return []
+        if first.is_for_another:
+            return [self._say("card.second_operator", name=self._name(first.operator))]
         if first.on is TapOn.CODE:
             return [self._say("card.second_tap_code")]
         if first.on is TapOn.REVERSE and self._case.reversal and self._case.credited:
