@@ -158,8 +158,9 @@ def _is_other_chinese(octets: bytes, codec: str, text: str) -> bool:
 
     GB18030 holds Cyrillic, kana and signs such as the euro's, too: a mail of these is no lie.
     """
-    beyond_ascii = sum(char > "\x7f" for char in text)
-    if _score(text) >= _DOUBTFUL_BELOW or len(_HAN.findall(text)) * 10 < beyond_ascii:
+    if _score(text) >= _DOUBTFUL_BELOW:
+        return False
+    if len(_HAN.findall(text)) * 10 < sum(char > "\x7f" for char in text):
         return False
     for other in ("gb18030", "cp950"):
         reading = None if other == codec else _strict(octets, other)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, KeysView, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
+from functools import lru_cache
 from typing import NamedTuple, TypeVar, overload
 from urllib.parse import unquote_to_bytes
 
@@ -84,6 +85,19 @@ def parameterised(raw: bytes | None) -> Value:
     """First word and parameters of Content-Type and Content-Disposition; RFC 2231 and its misuses undone."""
     if not raw:
         return Value("", {})
+    return _parameterised_often(raw) if len(raw) <= _OFTEN_OCTETS else _parameterised(raw)
+
+
+_OFTEN_OCTETS = 48
+"""Up to this a value is most likely one of the few that all mails have: `text/plain; charset=utf-8`."""
+
+
+@lru_cache(maxsize=256)
+def _parameterised_often(raw: bytes) -> Value:
+    return _parameterised(raw)
+
+
+def _parameterised(raw: bytes) -> Value:
     text = raw.decode("ascii") if raw.isascii() else charset.decode(raw).text
     word, semicolon, _ = text.partition(";")
     word = "".join(word.split()).lower()

@@ -25,6 +25,10 @@ class Hit(NamedTuple, Generic[T]):
     tag: T
 
 
+_Patterns = tuple[re.Pattern[str] | None, tuple[tuple[int, re.Pattern[str]], ...]]
+"""Phrases of one head by line of the table; before several of them, a pattern for any of them."""
+
+
 class Lexicon(Generic[T]):
     """Phrases with their tags.
 
@@ -40,7 +44,7 @@ class Lexicon(Generic[T]):
             for phrase in alternatives(phrases):
                 for head in heads(phrase):
                     self._sources.setdefault(head, {}).setdefault(index, []).append(phrase)
-        self._compiled: dict[str, tuple[tuple[int, re.Pattern[str]], ...]] = {}
+        self._compiled: dict[str, _Patterns] = {}
         marks = "".join(sorted({re.escape(head[0]) for head in self._sources if head[0] not in _LETTERS}))
         self._starts = re.compile(f"[{marks}]|[a-z]+" if marks else "[a-z]+")
 
@@ -72,22 +76,25 @@ class Lexicon(Generic[T]):
                 head = head[0]
                 if head not in sources:
                     continue
-            for index, pattern in compiled.get(head) or self._compile(head):
+            could_be, patterns = compiled.get(head) or self._compile(head)
+            if could_be is not None and not could_be.match(text, place):
+                continue
+            for index, pattern in patterns:
                 if place >= ends[index] and (phrase := pattern.match(text, place)):
                     end = phrase.end()
                     ends[index] = max(end, place + 1)
                     found.append((place, end, index))
         return found
 
-    def _compile(self, head: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    def _compile(self, head: str) -> "_Patterns":
         """Phrases are compiled when a text first needs them: most mails need a tenth of them."""
         phrases = {index: list(found) for index, found in self._sources[head].items()}
         if len(head) == 2:
             for index, found in self._sources.get(head[0], {}).items():
                 phrases.setdefault(index, []).extend(found)
-        self._compiled[head] = tuple(
-            (index, re.compile("|".join(phrases[index]))) for index in sorted(phrases)
-        )
+        patterns = tuple((index, re.compile("|".join(phrases[index]))) for index in sorted(phrases))
+        all_of_them = "|".join(phrase for index in sorted(phrases) for phrase in phrases[index])
+        self._compiled[head] = (re.compile(all_of_them) if len(patterns) > 1 else None, patterns)
         return self._compiled[head]
 
 

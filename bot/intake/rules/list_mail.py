@@ -5,24 +5,26 @@ import re
 from bot.desk.mail import Mail
 from bot.intake.own import OwnAddresses
 
-_LIST_FIELDS = (
-    "list-id",
-    "list-post",
-    "list-help",
-    "list-owner",
-    "list-archive",
-    "list-subscribe",
-    "mailing-list",
-    "x-mailman-version",
-    "x-beenthere",
-    "x-mailing-list",
+_LIST_FIELDS = frozenset(
+    {
+        "list-id",
+        "list-post",
+        "list-help",
+        "list-owner",
+        "list-archive",
+        "list-subscribe",
+        "mailing-list",
+        "x-mailman-version",
+        "x-beenthere",
+        "x-mailing-list",
+    }
 )
 
 
 def mailing_list(mail: Mail, own: OwnAddresses) -> str | None:
     """A field that mailing lists set (RFC 2919, RFC 2369)."""
     del own
-    return next((name for name in _LIST_FIELDS if name in mail.headers), None)
+    return next(iter(_LIST_FIELDS.intersection(mail.headers)), None)
 
 
 def unsubscribable(mail: Mail, own: OwnAddresses) -> str | None:
@@ -72,6 +74,21 @@ _FOOTER = re.compile(
     r"|수신 ?거부",
     re.IGNORECASE | re.MULTILINE,
 )
+_FOOTER_WORDS = (
+    *(
+        "subscri",
+        "opt out",
+        "opt-out",
+        "this e",
+        "this mess",
+        "this news",
+        "preferences",
+        "settings",
+    ),
+    *("browser", "online", "no longer", "退订", "退訂", "订阅", "訂閱", "收到", "abmelden", "abbestellen"),
+    *("désabonner", "désinscrire", "darse de baja", "suscripción", "отписаться", "配信停止", "수신"),
+)
+"""One of them stands in every footer: spares most mails the search."""
 _FOOTER_CHARS = 1_500
 """At the end of a mail, where footers stand."""
 _FOOTED_CHARS_MIN = 20
@@ -84,6 +101,9 @@ def footer(mail: Mail, own: OwnAddresses) -> str | None:
     if mail.in_reply_to or mail.references:
         return None
     whole = f"{mail.text}\n{mail.signature}"
+    tail = whole[-_FOOTER_CHARS:].lower()
+    if not any(word in tail for word in _FOOTER_WORDS):
+        return None
     found = _FOOTER.search(whole, max(0, len(whole) - _FOOTER_CHARS))
     return found.group().strip()[:40] if found and found.start() >= _FOOTED_CHARS_MIN else None
 
