@@ -13,7 +13,7 @@ SPAM_SIGNS: Final = (
         r"""
         代开|代開|发票.{0,12}(?:税点|优惠|代|点数低)|税点低|验后付款|渠道合作|api ?批发|
         官转(?= ?[0-9])|号池|claude max 池|量大从优|批发价|低价(?:api|渠道|出售|key|账号)|
-        充 ?[0-9]{1,8} ?送 ?[0-9]+|加(?:我)?(?:tg|飞机|纸飞机|电报)|接码|刷单|兼职(?:日结|招聘)|日赚|
+        充 ?[0-9]{1,8} ?送 ?[0-9]{1,8}|加(?:我)?(?:tg|飞机|纸飞机|电报)|接码|刷单|兼职(?:日结|招聘)|日赚|
         月入过?万|贷款(?:秒批|无抵押|额度)|无抵押|信用卡(?:套现|代还)|博彩|彩票|棋牌|百家乐|六合彩|
         时时彩|外围|裸聊|私家侦探|代写|论文(?:代|发表)|快速发表|sci(?:论文)?(?:投稿|发表)|引流|
         推广(?:服务|优化)|seo优化|网站建设|企业邮箱(?:升级|容量|备案)|
@@ -246,7 +246,7 @@ SPAM_SIGNS: Final = (
         list(?:ing)? (?:your |the )?(?:token|coin|fee)|your token|market making|kol|influencers?|
         (?:dedicated|gpu|cloud|bare metal) servers? (?:from|for|at|starting|available)|(?:gpu|
         cloud) (?:rental|hosting)|
-        (?:no )?set-?up fee|use (?:the )?code [a-z0-9]+|promo code|coupon|
+        (?:no )?set-?up fee|use (?:the )?code [a-z0-9]{1,20}|promo code|coupon|
         social media (?:marketing|management|manager)|(?:explainer|promo) videos?|
         (?:professional|leading|reliable|direct|gold) (?:manufacturer|supplier|exporter|factory|provider of)|
         moq|fob price|gerber files?|price list and catalog\w{0,3}|our (?:products?|catalog\w{0,3}|
@@ -320,7 +320,7 @@ SPAM_SIGNS: Final = (
     Sign(
         Wish.BAIT,
         r"""
-        从[0-9]+元|[0-9]+元起|免费(?:试用|测试|咨询|领取|体验|报价)|报价|询价|我们是(?:一家|专业)|我司|本司|我公司|贵(?:公司|企业|单位)|
+        从[0-9]{1,8}元|[0-9]{1,8}元起|免费(?:试用|测试|咨询|领取|体验|报价)|报价|询价|我们是(?:一家|专业)|我司|本司|我公司|贵(?:公司|企业|单位)|
         (?:负责人|采购|老板|总经理|经理|企业主)(?:您好|你好|[:：])|尊敬的(?:企业|用户|客户|负责人|先生|老板)|
         (?:欢迎|敬请|期待)(?:来电|致电|垂询|合作|回复|您的)|(?:有需要|需要的话|感兴趣|有兴趣)|
         (?:联系人|联系电话|咨询电话|手机号?|客服微信|业务微信|热线|电话同微信|微同)|
@@ -347,9 +347,9 @@ SPAM_SIGNS: Final = (
         consultation|
             quote|demo|sample|report|analysis)|
         would you be (?:open|interested|available|willing)|(?:are|would) you (?:be )?interested|
-        (?:quick|short|brief|[0-9]+[- ]min\w{0,5}) (?:call|chat|meeting|demo)|follow(?:ing)? up on my|
+        (?:quick|short|brief|[0-9]{1,8}[- ]min\w{0,5}) (?:call|chat|meeting|demo)|follow(?:ing)? up on my|
         (?:starting|start|starts|prices?) (?:from|at) [$€£]?[0-9]|only [$€£][0-9]|
-        [0-9]+\+? (?:years of experience|years experience|developers|clients|customers|countries)|
+        [0-9]{1,8}\+? (?:years of experience|years experience|developers|clients|customers|countries)|
         (?:100|99)%|no obligation|risk[- ]free|hurry|don't miss|last chance|today only|expires? (?:soon|
         today|in)|
         within (?:24|48|72) hours|immediately|urgent(?:ly)?|kindly (?:reply|click|confirm|update|contact|

@@ -47,9 +47,13 @@ _QUESTION: Final = re.compile(
 )
 
 
+_SIGNS_MAX: Final = 200
+
+
 def wishes_in(passage: Passage) -> list[Hit[Wish]]:
-    """Every sign of a wish, by its place."""
-    return _SIGNS.hits(passage.folded)
+    """Every sign of a wish, by its place; of very many the first and the last ones."""
+    found = _SIGNS.hits(passage.folded)
+    return found if len(found) <= 2 * _SIGNS_MAX else [*found[:_SIGNS_MAX], *found[-_SIGNS_MAX:]]
 
 
 def is_asking(passage: Passage) -> bool:
