@@ -49,15 +49,19 @@ _SMALL_WORDS: Final[dict[str, str]] = {
         kann könnte noch nach bin bis wenn sind guthaben viele freundlichen benutzername überwiesen
         bezahlt gutschreiben sehr geehrte vielen dank welche welcher modelle bietet ihr gibt es kann
         man wann heute hab habt zahlung schon noch
+        jetzt vom zum zur sich auch nur aus bei als so diese dieser unser
+        unsere ihre ihren ihr sparen newsletter alles mehr sehr wird werden
     """,
     "fr": """
         le la les un une des et est je vous nous mon ma mes votre pour avec sur dans par pas ne que
         qui bonjour merci compte payé envoyé du au ce cette ai avez suis sont cordialement salut svp
-        solde remboursement utilisateur virement bien comment
+        solde remboursement utilisateur nous notre nos cet votre ou mais plus tout tous être fait donc
+        depuis bonne journée souhaite puis virement bien comment
     """,
     "es": """
         el la los las un una y es yo mi su por para con en de que no hola gracias cuenta he pagado
-        enviado saldo favor usuario del al ha está como quiero reembolso buenos buenas días saludos
+        enviado saldo favor usuario del al ha está como quiero reembolso pero más este esta todo mis
+        tengo puedo hasta desde muy gracias buenos buenas días saludos
         dólares recarga cuánto me
     """,
     "pt": """

@@ -19,7 +19,7 @@ from bot.intake.extract.account import (
     lone_candidates,
 )
 from bot.intake.extract.method import Mention, method_mentions
-from bot.intake.extract.money import Money
+from bot.intake.extract.money import Money, is_amount_asked, sum_alone
 from bot.intake.extract.money_roles import money_in
 from bot.intake.extract.reference import Candidate as Reference
 from bot.intake.extract.reference import reference_candidates
@@ -129,6 +129,8 @@ class OwnWords:
         found = []
         for words in (self.own_subject, self.own_text):
             found += money_in(words, self.language, self.taken(words.part) + self._named(words))
+        if not found and self.is_answer and is_amount_asked(self.subject.folded, self.mail.history):
+            found = sum_alone(self.own_text)
         return found
 
     def _named(self, words: Passage) -> list[tuple[int, int]]:

@@ -172,6 +172,10 @@ SPAM_SIGNS: Final = (
         (?:pre-?approved|qualified) for (?:a|the) |home loan|(?:online )?pharmacy|(?:quality |
         cheap )?medications?|
         (?:rx|meds?) (?:site|online)|st[o0]cks? (?:alert|pick|receives)|investor alert|
+        (?:looking|searching) for (?:a )?(?:serious|real|long[- ]term) (?:relationship|man|love)|
+        single (?:woman|lady|mom|girl)|
+        (?:hello|hi) my dear|write me back|(?:bank details|passport)[^.\n]{0,30}(?:copy|passport|id card)|
+        united nations|world bank|(?:has|have) approved your (?:compensation|fund|payment|loan)|
         interest rate of|funding for your (?:business|project)|credit score|free spins|betting|sportsbook|
         jackpot
         """,
@@ -185,6 +189,10 @@ SPAM_SIGNS: Final = (
         limit|quota|
             % of|upgrade|will be (?:closed|blocked|deleted)|validation|re-?validat\w{1,10})|
         (?:incoming|pending|undelivered|held|quarantined) (?:e-?mails?|mails?|messages)|
+        (?:messages|mails|e-?mails) [^.\n]{0,40}failed to (?:be )?deliver|release (?:them|your|the|all|
+        pending)|
+        (?:membership|account|subscription|order) is on hold|
+        update (?:your |the )?(?:card|payment|billing)(?: details| information| method)?|
         (?:messages|mails|e-?mails) (?:are |were |have been )?(?:on hold|held|pending|quarantined|blocked)|
         (?:verify|validate|confirm|re-?activate|re-?confirm|update|authenticate) (?:your|the|this)
              (?:\w{1,20} )?(?:identity|account|mailbox|e-?mail|ownership|password|payment method|billing|
@@ -247,6 +255,11 @@ SPAM_SIGNS: Final = (
         (?:dedicated|gpu|cloud|bare metal) servers? (?:from|for|at|starting|available)|(?:gpu|
         cloud) (?:rental|hosting)|
         (?:no )?set-?up fee|use (?:the )?code [a-z0-9]{1,20}|promo code|coupon|
+        (?:cloud|aws|saas) (?:spend|bill|costs?)[^.\n]{0,30}(?:save|cut|reduce)|(?:cut|reduce|
+        save)[^.\n]{0,20}(?:bill|spend|costs?) by|
+        most of our clients|worth a (?:chat|call)|(?:i|we) help [^.\n]{0,40}(?:startups?|companies|
+        businesses|brands|owners)|
+        unlimited revisions|order (?:now|today)|get a professional|logo (?:design|for)|
         social media (?:marketing|management|manager)|(?:explainer|promo) videos?|
         (?:professional|leading|reliable|direct|gold) (?:manufacturer|supplier|exporter|factory|provider of)|
         moq|fob price|gerber files?|price list and catalog\w{0,3}|our (?:products?|catalog\w{0,3}|
@@ -269,6 +282,7 @@ SPAM_SIGNS: Final = (
         заработ\w{1,6} (?:от|в|до|онлайн)|
         кредит (?:без|под|до)|займ\w{0,4}|казино|ставк[аи] на спорт|вы выиграли|рассылк[аиу] (?:по|писем)|
         баз[аыу] (?:данных|e-?mail|адресов|клиентов)|оставьте заявку|коммерческое предложение|
+        зарабатыва\w{1,6} (?:от|до|в)|автоматическ\w{1,4} торговл\w{1,3}|криптовалют\w{1,3}|
         ваш (?:аккаунт|ящик|почтовый ящик)[^.\n]{0,20}(?:заблокирован|будет|переполнен)|
         ihr (?:konto|postfach|account|paket)[^.\n]{0,30}(?:gesperrt|eingeschränkt|voll|zustell\w{0,6}|
         verifizier\w{0,6})|
@@ -293,6 +307,8 @@ SPAM_SIGNS: Final = (
         加盟|(?:诚|火热)招|招(?:区域|城市)?代理|代理商|月收益|零门槛|总部(?:全程)?扶持|
         理赔(?:专员|金|款)|双倍(?:赔|理赔)|(?:快件|快递|包裹)[^,，。\n]{0,10}(?:损坏|丢失|破损)|
         (?:清理|注销)[^,，。\n]{0,6}(?:校园贷|网贷|征信)|(?:公检法|公安|法院)[^。\n]{0,12}(?:传票|涉嫌|通缉|传唤)|
+        (?:广告|facebook|google|tiktok|抖音|快手|fb)[^,，。\n]{0,8}(?:开户|投放|代投|返点|账户出)|返点|
+        代账|报税|小规模|一般纳税人|免费(?:领计划|开户|注册公司)|精准(?:客户|数据|粉)|
         余票|开票点|(?:票|税)点(?:优惠|低|面议)|(?:对外|专业|长期|大量)(?:代)?开(?:具|票)|各行各?业(?:发?票|正规)|
         (?:企业|个人|信用|抵押|公积金|经营|装修)[^,，。\n]{0,6}(?:贷款?|信贷)|贷款|低息|免抵押|额度(?:最高|高达)[0-9一二三四五六七八九十百]|
         (?:最高|可)(?:贷|借)|年化[0-9]|利息低|资金周转|融资|黑户|白户|网贷|

@@ -210,7 +210,7 @@ def answer_candidates(passage: Passage, subject: str) -> list[Candidate]:
     return found
 
 
-_LONE: Final = re.compile(r"(?:^|[\n,，、;/|]) ?([a-z0-9_][a-z0-9_.+@-]{1,63}) ?(?=[\n,，、;/|。]|$)")
+_LONE: Final = re.compile(r"(?:^|[\n,，、;|]|(?<=\S)/) ?([a-z0-9_][a-z0-9_.+@-]{1,63}) ?(?=[\n,，、;/|。]|$)")
 _LONE_TEXT_MAX: Final = 80
 _GREETING: Final = re.compile(
     r"你好|您好|谢|謝|祝|敬|(?<![a-z])(?:hi|hello|dear|thanks|thank|regards|best|cheers)(?![a-z])"

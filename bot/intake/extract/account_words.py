@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 
 _ZH_LABEL: Final = (
     r"账户名称?|账号名称?|帐户名|帐号名|账户id|账号id|账号|账户|帐号|帐户|賬號|賬戶|帳號|帳戶|张号|用户名称?|用戶名稱?|用户名字|用户明|"
-    r"使用者名稱|使用者名称|用户账号|用户id|用戶id|用户|用戶|会员名|登[录陆]名|登入名|"
+    r"使用者名稱|使用者名称|用户账号|用户编?号|会员编?号|会员帐号|會員帳號|用户id|用戶id|用户|用戶|会员名|登[录陆]名|登入名|"
     r"(?:我的?|的|这个|充值)号(?!码)|(?<=[，,。 \n(])号(?=是|:)"
 )
 _EN_LABEL: Final = (
@@ -43,7 +43,8 @@ _EN_LABEL: Final = (
 )
 _OTHER_LABEL: Final = phrases(
     r"""
-    логин|аккаунт[ау]?|имя пользователя|пользовател[ьяю]|ник|уч[её]тн\w{2,3} запис\w{1,2}|benutzername|
+    логин|логін|аккаунт[ау]?|акаунт[ау]?|имя пользователя|пользовател[ьяю]|ник|
+    уч[её]тн\w{2,3} запис\w{1,2}|benutzername|
     benutzerkonto|benutzer|nutzername|kontoname|konto|kennung|nom d'utilisateur|nom d’utilisateur|
     identifiant|utilisateur|compte|nombre de usuario|usuario|cuenta|nome de usuário|usuário|conta|
     nome utente|utente|nazwa użytkownika|gebruikersnaam|användarnamn|kullanıcı adı(?:m)?|hesap|
@@ -53,7 +54,8 @@ _OTHER_LABEL: Final = phrases(
 _CJK_LABEL: Final = r"ユーザー名|ユーザ名|ユーザーid|アカウント名?|사용자 ?이름|사용자명|아이디|계정"
 _GLOSS: Final = phrases(
     r"""
-    (?: ?[(/] ?(?:用户名?|username|user|id|uid|login|账号|账户|name|邮箱|email|
+    (?: in question| concerned| to (?:be )?credit(?:ed)?| to top up| for (?:the )?(?:top[ -]?up|credit|
+    recharge))?(?: ?[(/] ?(?:用户名?|username|user|id|uid|login|账号|账户|name|邮箱|email|
         account)[)]?)?[】\])」]?(?: (?:at|on|in|for|of) (?:your|the|this|ur) (?:gateway|site|website|
         platform|service|system|server|page|api))?
     """
@@ -99,8 +101,9 @@ RULES: Final = (
     Rule(
         "not-but",
         5,
-        r"(?:不是|(?:not|isn't|wasn't) )[ :]?[\"“「]?[a-z0-9_.@+-]{2,40}[\"”」]?[ ,，]{0,2}"
-        r"(?:而?是|应该是|but(?: it's| it is)?|it's)[ :]{0,2}",
+        r"(?:不是|(?:not|isn't|wasn't) )[ :]?(?:充值?|冲|转|加|记)?(?:给|到"
+        r"|进)? ?[\"“「]?[a-z0-9_.@+-]{2,40}[\"”」]?[ ,，]{0,2}"
+        r"(?:而?是|应该是|but(?: it's| it is)?|it's)(?:充值?|冲|转|加|记)?(?:给|到|进)?[ :]{0,2}",
         Accept.MARKED,
     ),
     Rule(
@@ -189,7 +192,17 @@ RULES: Final = (
         Accept.FINAL,
     ),
     Rule("is here", 1, r"here(?=[ .,!\n:])", Accept.MARKED, is_behind=True),
-    Rule("said apart", 2, r"(?<=[,，。 ])(?:就是|是)|(?:it's|it is|its) ", Accept.MARKED),
+    Rule("said apart", 2, r"(?<=[,，。 ])(?:就是|是)", Accept.FINAL),
+    Rule("said apart", 2, r"(?:it's|it is|its) ", Accept.MARKED),
+    Rule(
+        "name-then-my-label",
+        3,
+        r"(?:is|ist|est|es|是|就是)(?: ?my| ?the| ?our|我的?|本人的?|这边的?)? ?(?:gateway |平台)?"
+        r"(?:user ?name|user ?id|login(?: name)?|account(?: name)?(?! (?:of|with|at|balance|was|is))"
+        r"|用户名|账号|账户|帐号)",
+        Accept.ANY,
+        is_behind=True,
+    ),
     Rule("presents himself", 1, r"我是|这里是|我叫|(?:i am|i'm|this is) ", Accept.MARKED),
     Rule(
         "topic",
@@ -257,7 +270,8 @@ ANY_LABEL: Final = re.compile(
 NEGATED: Final = compiled(
     r"""
     (?:不是|而不是|并非|别充|不要充|不充|(?<![a-z])(?:not|instead of|rather than|nicht|wrongly|never|
-        не))[ :]?(?:给|到|to|for|the)? ?(?:账号|账户|用户名?|account|user|username)? ?[\"“「'(]?\Z
+        не))[ :]?(?:充值?|冲|转|加|记)?(?:给|到|入|进|在|to|for|the)? ?(?:账号|账户|用户名?|account|user|
+        username)? ?[\"“「'(]?\Z
     """
 )
 WITHDRAWN: Final = compiled(

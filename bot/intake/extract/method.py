@@ -61,9 +61,10 @@ NAMES: Final = (
         r"""
         银行(?:转账|卡|汇款|转帐)?|銀行(?:轉帳|轉賬|匯款)?|对公(?:转账)?|對公|
         (?:我司|公司)账户(?:向|转|打|汇)|公户|网银|網銀|网上银行|电汇|電匯|入數|入数|
-        (?:招|工|建|农|交|中)行(?:卡|转|app)|
+        (?:招|工|建|农|交|中)行(?:卡|转|app|账[户号])|
         (?<![a-z])(?:bank(?:ing)?|wire|wire transfer|sepa|swift|ach|iban|(?:bank)?überweisung|
-            überweisung|banküberweisung|virement|transferencia|bonifico|przelew|zelle)(?![a-z])|
+            überweisung|banküberweisung|virement|transferencia|bonifico|przelew|zelle|havale|havalesi|eft|interac|overschrijving|banköverföring|banküberweisung)(?![a-z])|
+        (?<![a-z])banka(?![a-z])|
         (?<![a-z])banküberweisung|банк\w{0,6}|振込|銀行振込|计좌|계좌이체
         """,
     ),
@@ -74,7 +75,9 @@ NAMES: Final = (
         qq ?钱包|财付通|信用卡|轉數快|转数快|八达通|八達通|街口|
         (?<![a-z])(?:unionpay|union pay|quickpass|wise|transferwise|revolut|stripe|credit card|
             debit card|visa card|mastercard|apple ?pay|google ?pay|gpay|cash ?app|venmo|payoneer|
-            western union|moneygram|fps|payme|line ?pay|skrill|klarna|ideal|bizum|twint|blik|pix|upi|
+            western union|moneygram|paynow|paylah|duitnow|grab ?pay|touch ?n ?go|tng|zalo ?pay|go ?pay|
+            shopee ?pay|m-?pesa|neteller|payeer|webmoney|perfect money|square|amazon pay|samsung pay|fps|
+            payme|line ?pay|skrill|klarna|ideal|bizum|twint|blik|pix|upi|
             paytm|gcash|promptpay|momo|kakao ?pay|bitcoin|btc|
             (?<!over )(?<!on )(?<!via )(?<!through )ethereum(?! (?:network|chain|mainnet))|litecoin|ltc|
             dogecoin|qiwi|

@@ -90,6 +90,25 @@ def numbers_in(passage: Passage, language: str | None, taken: Sequence[tuple[int
     return found
 
 
+_SUM_ALONE: Final = re.compile(r"\s*([1-9][0-9]{0,6}(?:\.[0-9]{1,2})?)[\s.。!]*")
+_AMOUNT_ASKED: Final = re.compile(r"金额|金額|多少|how much|(?<![a-z])amount(?![a-z])")
+_NAME_ASKED: Final = re.compile(r"账户|账号|用户名|帐号|帳號|(?<![a-z])(?:account|user)")
+
+
+def is_amount_asked(subject: str, history: str) -> bool:
+    """Whether our question, by its subject and words, is how much was paid, and not whose the account is."""
+    question = f"{subject}\n{history[:500].lower()}"
+    return _AMOUNT_ASKED.search(question) is not None and _NAME_ASKED.search(question) is None
+
+
+def sum_alone(passage: Passage) -> list[Money]:
+    """The number that is all of an answer to that question."""
+    match = _SUM_ALONE.fullmatch(passage.folded)
+    if match is None:
+        return []
+    return [Money(Decimal(match.group(1)), None, match.start(1), match.end(1), Role.BARE, passage)]
+
+
 def _numbers(folded: str) -> list[re.Match[str]]:
     digits = list(_NUMBER.finditer(folded))
     if folded.isascii():

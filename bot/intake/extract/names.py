@@ -34,7 +34,7 @@ _NO_NAME: Final = compiled(
     .*\.(?:png|jpe?g|pdf|gif|heic|webp|html?|docx?|xlsx?)$|
     (?:tu|rf|qu)-[0-9a-z]{6}$|0x[0-9a-f]{8,}|sk-|.*\.(?:com|org|net|io|cn|test|example|invalid)$|
     (?:gpt|claude|gemini|deepseek|qwen|llama|grok|mistral|kimi|glm|doubao|o[134])(?:-|$|[0-9])|
-    (?:trc|erc|bep)-?20|.*\.\.|v?[0-9]+(?:\.[0-9]+)+$
+    (?:trc|erc|bep)-?20|.*\.\.|v?[0-9]+(?:\.[0-9]+)+$|v[0-9]$
     """
 )
 _INFLECTED: Final = re.compile(r"[a-z]+(?:ed|ing|able|ly|'s)$")
@@ -65,6 +65,14 @@ _NEVER_NAMES: Final = """
     works working seems looks says said like well after before until while during between among more
     less much many few most least bit lot service website site platform system server online offline
     department dept payable receivable office bureau section division asap fast quick quicker sooner
+    later afterwards afterward shortly first last next together separately twice once maybe perhaps indeed
+    correct incorrect properly though therefore however thus otherwise ago early earlier late soon enough
+    almost nearly quite rather really actually probably apparently obviously currently recently finally
+    myself yourself himself herself itself ourselves someone somebody anyone anybody nobody everyone
+    something anything nothing somewhere anywhere nowhere always never often sometimes usually ever
+    created opened closed linked verified registered upgraded charged topped funded loaded empty full
+    credentials recovery problem problems issue issues question questions request requests question
+    statement transfers transactions activity overview menu screen section tab settings option options
     tonight anyway instead everything whatever whenever urgent tho though
     it's that's is: there's i'm don't can't won't isn't nicht ist und oder bitte danke das der die mein
     meine dein ihr ihre auf von mit für noch schon wurde est et ou pas de la le les mon ma votre merci
