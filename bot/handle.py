@@ -70,6 +70,16 @@ class Handle:
         self.rules = rules
         self.wake = wake
         self._secret_key = secret_key
+        self._backlog_until = 0.0
+
+    def expect_more(self, within_s: float) -> None:
+        """A backlog is being stored: what only looks things up may wait that long."""
+        self._backlog_until = self.clock.monotonic() + within_s
+
+    @property
+    def has_backlog(self) -> bool:
+        """Whether a backlog is being stored."""
+        return self.clock.monotonic() < self._backlog_until
 
     async def send(self, ref: str, command: CaseCommand) -> Decision | Refusal:
         """Decide a command in a commit of its own.

@@ -32,9 +32,13 @@ from bot.store.uow import UnitOfWork
 log = structlog.get_logger(__name__)
 
 COMMIT_FOR_S: Final = 0.02
-"""A tap waits no longer than this for the mails of a backlog."""
+"""A tap waits no longer than this, and one mail, for the mails of a backlog."""
 SHOWN_MAX: Final = 3
 """Recipients of a mail that a card names."""
+BACKLOG_MAILS: Final = 50
+"""So many mails at once are a backlog: they are stored before the look-ups for them begin in earnest."""
+BACKLOG_FOR_S: Final = 2.0
+"""How soon the next batch of a backlog comes."""
 SILENT_ROBOTS: Final = frozenset({MailKind.AUTO_REPLY, MailKind.NEWSLETTER})
 """Recorded, but no operator is troubled with them. Bounces and what looks like spam get a card."""
 
@@ -80,6 +84,8 @@ class Intake:
         if not batch:
             return
         store = self._handle.store
+        if len(batch) >= BACKLOG_MAILS:
+            self._handle.expect_more(BACKLOG_FOR_S)
         # 1. The octets are safe before anybody looks at them.
         kept = await store.write(partial(self._keep, batch=batch))
         # 2. Reading is pure, and may take its time in a thread.
@@ -114,24 +120,36 @@ class Intake:
         return _Read(kept, interpret(kept.octets, self._own))
 
     def _commit(self, uow: UnitOfWork, read: Sequence[_Read], *, moves_bookmark: bool) -> int:
-        """Handle mails in order, as many as a moment allows, at least one; how many."""
+        """Handle mails in order, until a person waits for the store, at least one; how many."""
         self._guard(uow)
-        until = self._clock.monotonic() + COMMIT_FOR_S
-        taken = 0
-        for one in read:
-            try:
-                with uow.savepoint():
-                    self._handle_one(uow, one)
-            except Exception as error:  # a mail that we stumble over is shown whole; the others go on
-                log.exception("mail_failed", mail=one.kept.id)
-                content = Unreadable(f"{type(error).__name__} while handling", one.content_digest)
-                self._open(uow, _Read(one.kept, content))
-            taken += 1
-            if self._clock.monotonic() > until:
-                break
+        try:
+            with uow.savepoint():
+                taken = self._handle_each(uow, read, self._handle_one)
+        except Exception:  # noqa: BLE001  one of them made us stumble: each alone, so that the others go on
+            log.warning("batch_failed", mails=len(read))
+            taken = self._handle_each(uow, read, self._handle_alone)
         if moves_bookmark:
             uow.mailbox.set_bookmark(read[taken - 1].kept.place, self._clock.now())
         return taken
+
+    def _handle_each(
+        self, uow: UnitOfWork, read: Sequence[_Read], handle_one: Callable[[UnitOfWork, _Read], None]
+    ) -> int:
+        until = self._clock.monotonic() + COMMIT_FOR_S
+        for number, one in enumerate(read, start=1):
+            handle_one(uow, one)
+            if self._clock.monotonic() > until and self._handle.store.is_wanted:
+                return number
+        return len(read)
+
+    def _handle_alone(self, uow: UnitOfWork, one: _Read) -> None:
+        try:
+            with uow.savepoint():
+                self._handle_one(uow, one)
+        except Exception as error:  # a mail that we stumble over is shown whole
+            log.exception("mail_failed", mail=one.kept.id)
+            content = Unreadable(f"{type(error).__name__} while handling", one.content_digest)
+            self._open(uow, _Read(one.kept, content))
 
     def _handle_one(self, uow: UnitOfWork, one: _Read) -> None:
         content = one.content

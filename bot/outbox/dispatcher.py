@@ -45,6 +45,8 @@ ROOM_PER_KIND: Final[Mapping[str, int]] = {
     "time": 1,
 }
 """Lanes at work at once, by the first part of a lane's name."""
+LOOK_UPS: Final = "examine"
+"""What stands back while a backlog of mails is stored."""
 TOLD_AFTER_TRIES: Final = 8
 """About three minutes of backoff; then the operators hear of it, once."""
 
@@ -113,7 +115,8 @@ class Dispatcher:
         """Writers follow one another, so that nobody counts the same room twice."""
         now = self._clock.now()
         busy = Counter(leased.lane.partition(":")[0] for leased in list(self._at_work.values()))
-        for queue, most in ROOM_PER_KIND.items():
+        for queue, usual in ROOM_PER_KIND.items():
+            most = 1 if queue == LOOK_UPS and self._handle.has_backlog else usual
             room = min(most - busy[queue], ROOM - busy.total() - len(taken))
             if room > 0:
                 taken += uow.outbox.lease(self._holder, now, now + LEASE, queue, room)

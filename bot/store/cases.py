@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, false, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, false, insert, select, update
 
 from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import Case, CaseKind, CaseState
@@ -23,6 +23,9 @@ _ALIVE = (
 SHOWN_MAX: Final = 5
 """Other cases of one payment that a warning names."""
 _CREDITED = (CaseState.CREDITED, CaseState.CLOSED, CaseState.REDEEMED, CaseState.CODE_SENT)
+# Built once: building a statement costs more than running it.
+_OPEN: Final = insert(cases)
+_EXISTS: Final = select(cases.c.ref).where(cases.c.ref == bindparam("its_ref", type_=String))
 
 
 class SomeoneWasFirstError(Exception):
@@ -42,7 +45,7 @@ class Cases:
 
     def exists(self, ref: str) -> bool:
         """Whether the reference is taken."""
-        return self._connection.scalar(select(cases.c.ref).where(cases.c.ref == ref)) is not None
+        return self._connection.scalar(_EXISTS, {"its_ref": ref}) is not None
 
     def newest_in(self, states: Iterable[CaseState], size: int) -> tuple[str, ...]:
         """References of the newest cases in these states, newest first."""
@@ -56,7 +59,7 @@ class Cases:
 
     def open(self, case: Case) -> None:
         """Store a new one."""
-        self._connection.execute(insert(cases).values(ref=case.ref, **_columns(case)))
+        self._connection.execute(_OPEN, {"ref": case.ref, **_columns(case)})
 
     def change(self, case: Case, was: int) -> None:
         """Store the next revision.

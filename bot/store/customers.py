@@ -8,7 +8,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.desk.case import CaseKind, CaseState
 from bot.desk.chat import TELEGRAM_KEY
@@ -18,6 +30,14 @@ from bot.store.tables import cases
 MAIL: Final = "mail"
 TELEGRAM: Final = "telegram"
 ACCOUNT: Final = "account"
+
+# Built once: building a statement costs more than running it.
+_MET: Final = insert(customers)
+_JOINED: Final = insert(identities)
+_KNOWN: Final = select(identities.c.customer_id).where(
+    identities.c.kind == bindparam("its_kind", type_=String),
+    identities.c.value == bindparam("its_value", type_=String),
+)
 
 
 class Customers:
@@ -40,7 +60,7 @@ class Customers:
         known = self._customer(kind, value)
         if known is not None:
             return known
-        stored = self._connection.execute(insert(customers).values(known_since=now, language=language))
+        stored = self._connection.execute(_MET, {"known_since": now, "language": language})
         key = stored.inserted_primary_key
         assert key is not None
         self._join(int(key[0]), kind, value, "wrote", now)
@@ -59,8 +79,7 @@ class Customers:
         return self._customer(*_identity(person))
 
     def _customer(self, kind: str, value: str) -> int | None:
-        where = _is(kind, value)
-        customer: int | None = self._connection.scalar(select(identities.c.customer_id).where(where))
+        customer: int | None = self._connection.scalar(_KNOWN, {"its_kind": kind, "its_value": value})
         return customer
 
     def keys_of(self, customer_id: int) -> tuple[str, ...]:
@@ -147,11 +166,8 @@ class Customers:
         self._connection.execute(update(identities).where(where).values(proof=proof, proven_at=now))
 
     def _join(self, customer_id: int, kind: str, value: str, proof: str, now: datetime) -> None:
-        self._connection.execute(
-            insert(identities).values(
-                kind=kind, value=value, customer_id=customer_id, proof=proof, proven_at=now
-            )
-        )
+        joined = {"kind": kind, "value": value, "customer_id": customer_id, "proof": proof, "proven_at": now}
+        self._connection.execute(_JOINED, joined)
 
     # What the desk knows of him.
 

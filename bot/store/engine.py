@@ -107,6 +107,12 @@ class Database:
         self._writer.submit(self._write_next)
         return await asyncio.wrap_future(future)
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a person waits for the writer."""
+        with self._waiting.mutex:
+            return bool(self._waiting.queue) and not self._waiting.queue[0][0]
+
     def _write_next(self) -> None:
         _, _, run = self._waiting.get_nowait()
         run()

@@ -12,6 +12,7 @@ from bot.desk.lots import Lot
 from bot.store.codec import LOT
 from bot.store.tables import audit, ledger_entries, ledger_postings, lots
 
+_CHAIN: Final = insert(audit)
 _HEAD: Final = select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
 
 
@@ -82,7 +83,7 @@ class Ledger:
         for act in acts:
             row = chain(number + 1, act, previous)
             self._connection.execute(
-                insert(audit),
+                _CHAIN,
                 {
                     "number": row.number,
                     "at": act.at,

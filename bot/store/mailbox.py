@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, and_, insert, select, tuple_, update
+from sqlalchemy import Connection, String, and_, bindparam, insert, select, tuple_, update
 
 from bot.desk.mail import Disposition
 from bot.store.tables import bookmarks, cases, mails, our_mails
@@ -15,6 +15,17 @@ TRIES_MAX: Final = 3
 """A mail whose reading was begun this often without an end (a crash each time) is set aside unread."""
 PROBES: Final = 8
 """Mails by which a folder is known again."""
+
+
+# Built once: building a statement costs more than running it.
+_KEEP: Final = insert(mails).returning(mails.c.id, sort_by_parameter_order=True)
+_HANDLED: Final = update(mails).where(mails.c.id == bindparam("mail_id", type_=mails.c.id.type))
+_TWIN: Final = (
+    select(mails.c.id)
+    .where(mails.c.content_digest == bindparam("digest", type_=String), mails.c.disposition.is_not(None))
+    .order_by(mails.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +93,28 @@ class Mailbox:
             ).where(place.in_([key[:3] for key in wanted]))
         )
         known = {(row.folder, row.uidvalidity, row.uid, row.digest): row for row in rows}
+        ids = iter(
+            self._stored([raw for raw, key in zip(batch, wanted, strict=True) if key not in known], now)
+        )
         unhandled = []
         for raw, key in zip(batch, wanted, strict=True):
             row = known.get(key)
             if row is None:
-                values = dict(zip(("folder", "uidvalidity", "uid", "digest"), key, strict=True))
-                stored = self._connection.execute(
-                    insert(mails).values(octets=raw.octets, kept_at=now, tries=1, **values)
-                )
-                mail_id = stored.inserted_primary_key[0] if stored.inserted_primary_key else 0
-                unhandled.append(KeptMail(mail_id, raw.place, raw.octets, 1))
+                unhandled.append(KeptMail(next(ids), raw.place, raw.octets, 1))
             elif row.disposition is None:
                 self._connection.execute(
                     update(mails).where(mails.c.id == row.id).values(tries=row.tries + 1)
                 )
                 unhandled.append(KeptMail(row.id, raw.place, raw.octets, row.tries + 1))
         return unhandled
+
+    def _stored(self, batch: Sequence[RawMail], now: datetime) -> Sequence[int]:
+        """Insert mails; their ids, in order."""
+        rows = [
+            dict(zip(_KEY, _key(raw), strict=True)) | {"octets": raw.octets, "kept_at": now, "tries": 1}
+            for raw in batch
+        ]
+        return self._connection.execute(_KEEP, rows).scalars().all() if rows else ()
 
     def handled(
         self,
@@ -111,21 +128,20 @@ class Mailbox:
     ) -> None:
         """Record what became of a mail."""
         self._connection.execute(
-            update(mails)
-            .where(mails.c.id == mail_id)
-            .values(
-                disposition=disposition.value,
-                reason=reason,
-                message_id=message_id[:998] if message_id else None,
-                content_digest=content_digest,
-                case_ref=case_ref,
-            )
+            _HANDLED,
+            {
+                "mail_id": mail_id,
+                "disposition": disposition.value,
+                "reason": reason,
+                "message_id": message_id[:998] if message_id else None,
+                "content_digest": content_digest,
+                "case_ref": case_ref,
+            },
         )
 
     def twin_of(self, content_digest: str) -> int | None:
         """An earlier handled mail with the same content, or None."""
-        where = and_(mails.c.content_digest == content_digest, mails.c.disposition.is_not(None))
-        return self._connection.scalar(select(mails.c.id).where(where).order_by(mails.c.id).limit(1))
+        return self._connection.scalar(_TWIN, {"digest": content_digest})
 
     def octets(self, mail_id: int) -> bytes | None:
         """A mail as fetched; None after retention cut it."""
@@ -189,13 +205,15 @@ class Mailbox:
 
     def case_of_thread(self, message_ids: Sequence[str]) -> str | None:
         """The case of the latest of our mails among these ids."""
+        if not message_ids:
+            return None
         query = (
             select(our_mails.c.case_ref)
             .where(our_mails.c.message_id.in_(message_ids))
             .order_by(our_mails.c.sent_at.desc())
             .limit(1)
         )
-        return self._connection.scalar(query) if message_ids else None
+        return self._connection.scalar(query)
 
     def case_of_mails(self, message_ids: Sequence[str]) -> str | None:
         """The case of the latest mail that we received under one of these ids."""
@@ -213,6 +231,9 @@ class Mailbox:
             .limit(1)
         )
         return self._connection.scalar(query)
+
+
+_KEY: Final = ("folder", "uidvalidity", "uid", "digest")
 
 
 def _key(raw: RawMail) -> tuple[str, int, int, str]:

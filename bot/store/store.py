@@ -22,6 +22,11 @@ class Store:
         """
         return await self.database.write(lambda connection: work(UnitOfWork(connection)), is_urgent=is_urgent)
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a person waits for a write to end."""
+        return self.database.is_wanted
+
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` on a snapshot."""
         return await self.database.read(lambda connection: work(UnitOfWork(connection)))
