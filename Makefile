@@ -22,13 +22,14 @@ lint: setup ## style, format, and who may import whom
 types: setup ## check the types
 	@.venv/bin/mypy
 
-bench: setup ## measure the promised speeds and print them
+bench: setup ## measure the promised speeds and print them (RELAY='--litellm VENV --portkey FOLDER': rivals too)
 	@.venv/bin/python benchmarks/parse_speed.py
 	@.venv/bin/python benchmarks/client_overhead.py
 	@.venv/bin/python benchmarks/line.py
 	@.venv/bin/python benchmarks/start.py
 	@.venv/bin/python benchmarks/commits.py
 	@.venv/bin/python benchmarks/ledger.py
+	@.venv/bin/python benchmarks/relay.py $(RELAY)
 
 docs: setup ## draw the pages that are drawn from code
 	@.venv/bin/python -m scripts.draw_cases

@@ -52,12 +52,12 @@ def environment(texts: Catalogue, static: Static) -> Environment:
 
 
 def dollars(amount: Decimal) -> str:
-    """Write USD for people: cents, or as many digits as a small sum has."""
+    """Write USD for people: cents, or as many digits as a small sum has; always with the currency."""
     sign = "-" if amount < 0 else ""
     exact = abs(amount)
     if exact >= 1 or exact == exact.quantize(_CENT):
-        return f"{sign}${exact.quantize(_CENT):,}"
-    return f"{sign}${figure(exact.quantize(_SMALLEST_SHOWN))}"
+        return f"{sign}${exact.quantize(_CENT):,} USD"
+    return f"{sign}${figure(exact.quantize(_SMALLEST_SHOWN))} USD"
 
 
 def figure(number: Decimal) -> str:

@@ -227,7 +227,7 @@ class Holds:
             _decimal(standing.cached_input_price),
             _decimal(standing.cache_write_price),
         )
-        terms = f"${standing.input_price} in, ${standing.output_price} out per 1M, x {factor}"
+        terms = f"${standing.input_price} in, ${standing.output_price} out, USD per 1M, x {factor}"
         return tariff(prices, factor, self._quota_per_unit), terms
 
     def _factor(self, standing: Standing) -> Decimal:

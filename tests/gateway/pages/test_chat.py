@@ -192,6 +192,21 @@ async def test_a_spent_balance_shows_the_way_to_the_pay_page(tab: Tab, site: Sit
     await expect(tab.locator("#pay-link")).to_be_visible()
 
 
+async def test_what_went_wrong_is_seen_below_a_long_talk_on_a_phone(chat: Tab, script: Script) -> None:
+    await chat.set_viewport_size({"width": 390, "height": 600})
+    script.then(Behaviour(texts=("- a line\n" * 60,)), Behaviour(status=500))
+    await ask(chat, "Tell me much.")
+    await answer(chat)
+    await chat.evaluate("scrollTo(0, 0)")
+    await ask(chat, "And now?")
+    await expect(chat.locator("#trouble")).to_be_visible()
+    is_on_top = """(it) => {
+        const { left, top, width, height } = it.getBoundingClientRect();
+        return it.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    }"""
+    assert await chat.locator("#trouble").evaluate(is_on_top)
+
+
 async def test_a_gateway_that_is_away_is_told(chat: Tab) -> None:
     await chat.context.set_offline(True)
     await ask(chat, "Hello?")

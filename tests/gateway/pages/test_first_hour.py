@@ -74,6 +74,8 @@ async def test_a_free_user_registers_chats_is_shown_how_to_pay_and_then_uses_a_p
     await expect(tab.locator("#group")).to_have_text("paid")
     # 12 tokens in at $2.5 and 30 out at $10 per million: $0.00033 of $10.
     await expect(tab.locator("#by-day")).to_contain_text("gpt-large")
-    await expect(tab.locator("#by-day tr", has_text="gpt-large").locator("td").last).to_have_text("$0.00033")
+    await expect(tab.locator("#by-day tr", has_text="gpt-large").locator("td").last).to_have_text(
+        "$0.00033 USD"
+    )
     await expect(tab.locator("#credits")).to_contain_text("TU-000000-1")
     assert site.people.root.data("GET", f"/api/user/{site.id_of(username)}")["quota"] == 5_000_000 - 165

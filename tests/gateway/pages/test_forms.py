@@ -163,6 +163,15 @@ def test_every_page_forbids_what_it_does_not_need(reader: Member, path: str) -> 
 
 @pytest.mark.parametrize("path", [*PUBLIC_PAGES, *PRIVATE_PAGES])
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_amount_carries_its_currency(reader: Member, path: str, language: str) -> None:
+    page = words(reader.get(f"{path}?lang={language}"))
+    amounts = re.findall(r"[$¥€]\s?[\d.,]*\d(.{0,4})", page)
+    assert [after for after in amounts if after != " USD"] == []
+    assert bool(amounts) == (path in {"/pay", "/prices", "/usage", "/account"})
+
+
+@pytest.mark.parametrize("path", [*PUBLIC_PAGES, *PRIVATE_PAGES])
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere(reader: Member, path: str, language: str) -> None:
     page = reader.get(f"{path}?lang={language}").text
     assert re.findall(r"<script(?![^>]*\bsrc=\"/static/)[^>]*>", page) == []
@@ -260,7 +269,7 @@ def test_a_key_is_made_with_its_limits_and_shown_whole_once(member: Member, site
     assert (data["remain_quota"], data["unlimited_quota"]) == (750_000, False)
     assert data["expired_time"] > 0
     page = words(member.get("/tokens"))
-    assert "$1.50" in page
+    assert "$1.50 USD" in page
     assert "tiny, gpt-large" in page
 
 
@@ -325,7 +334,7 @@ def test_a_code_is_redeemed_once(member: Member, site: Site) -> None:
     assert again.status_code == 404
     assert "wrong, switched off or used" in fault(again)
     page = words(member.get("/account?done=redeemed"))
-    assert "$2.50" in page
+    assert "$2.50 USD" in page
     assert "Redeemed" in page
 
 

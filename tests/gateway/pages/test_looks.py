@@ -51,6 +51,24 @@ async def test_a_phone_scrolls_no_page_sideways(phone: Tab, path: str, language:
     assert await phone.evaluate("document.querySelector('meta[name=viewport]') !== null")
 
 
+@pytest.mark.parametrize("path", ["/prices", "/usage"])
+async def test_a_phone_shows_every_figure_without_scrolling_a_table(
+    chromium: Browser, site: Site, path: str
+) -> None:
+    with site.a_member() as member:
+        site.top_up(member.username, 6_250_000)
+        cookies = [
+            {"name": name, "value": value, "url": site.url} for name, value in member.http.cookies.items()
+        ]
+    async with opened(chromium, base_url=site.url, viewport={"width": 390, "height": 844}) as tab:
+        await tab.context.add_cookies(cookies)  # type: ignore[arg-type]
+        await tab.goto(path)
+        tables = tab.locator(".scroll")
+        assert await tables.count()
+        for table in await tables.all():
+            assert await table.evaluate("(it) => it.scrollWidth <= it.clientWidth")
+
+
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_no_page_complains(tab: Tab, path: str, language: str) -> None:
@@ -105,7 +123,7 @@ async def test_rates_are_filtered(tab: Tab) -> None:
     await expect(rows).to_have_count(2)
     await tab.locator("#words").fill("LARGE openai")
     await expect(rows).to_have_count(1)
-    await expect(rows.first).to_contain_text("$2.5")
+    await expect(rows.first).to_contain_text("$2.5 USD")
     await tab.locator("#only-free").check()
     await expect(tab.locator("#none-left")).to_be_visible()
     await tab.locator("#words").fill("")

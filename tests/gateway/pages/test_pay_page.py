@@ -115,7 +115,7 @@ def test_every_method_shows_payee_network_and_code(page: str, name: str) -> None
     (own,) = [
         article
         for article in articles
-        if f"<code>{method['payee']}</code>" in article and method["currency"] in article
+        if f"<code>{method['payee']}</code>" in article and f" {method['currency']} = $1 USD<" in article
     ]
     assert ("network" in method) == ("<strong>" in own)
     if "network" in method:
@@ -133,7 +133,7 @@ def test_the_code_says_the_payee(page: str) -> None:
 
 
 def test_the_rate_is_worked_out_by_an_example(page: str) -> None:
-    assert re.search(r"100 CNY → \$12\.50", page)
+    assert re.search(r"100 CNY → \$12\.50 USD", page)
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -204,7 +204,7 @@ def test_texts_methods_and_upstreams_come_from_the_public_file(tmp_path: Path) -
     assert "Tom & Sons" in said
     assert "Tom &amp; Sons" in answer.text
     assert re.findall(r"<li>(\w+)</li>", answer.text)[:2] == ["OpenAI", "DeepSeek"]
-    assert "100 CNY → $13.33" in said
+    assert "100 CNY → $13.33 USD" in said
     assert "<code>&lt;b&gt;Tom&lt;/b&gt;</code>" in answer.text
     assert base64.b64encode(picture).decode() in answer.text
     assert "rate at which it was paid" in said

@@ -21,7 +21,7 @@ async def test_chat_is_answered_and_charged_by_the_upstreams_figures(bench: Benc
     assert told == {"quota": COST, "prompt_tokens": 12, "completion_tokens": 8, "token_name": "k"}
     assert log["model_name"] == "openai-model"
     assert log["channel"] > 0
-    assert log["content"].startswith("chat/completions; $1 in, $2 out per 1M, x 1")
+    assert log["content"].startswith("chat/completions; $1 in, $2 out, USD per 1M, x 1")
     assert anne.key_row()["used_quota"] == COST
 
 
