@@ -37,6 +37,7 @@ from gateway.pages.routes import Pages
 from gateway.parts import Limits, Parts
 from gateway.passwords import Passwords
 from gateway.public import Public, load_public
+from gateway.relay import described
 from gateway.relay.door import RelayDoor
 from gateway.relay.relay import Relay
 from gateway.settings import GatewaySettings
@@ -112,7 +113,8 @@ def build(parts: Parts) -> ASGIApp:
         parts.close()
 
     async def openapi(_request: Request) -> JSONResponse:
-        return JSONResponse(document(ENDPOINTS, version=VERSION, title=parts.settings.system_name))
+        made = document(ENDPOINTS, version=VERSION, title=parts.settings.system_name)
+        return JSONResponse({**made, "paths": {**made["paths"], **described.paths()}})
 
     routes = [Route(each.path, serve(each, parts), methods=[each.method]) for each in ENDPOINTS]
     pages = Pages(parts)

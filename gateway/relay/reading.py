@@ -86,6 +86,8 @@ async def read(
     if not isinstance(body, dict):
         raise Malformed("invalid_json", "the body must be a JSON object")
     _check(operation, body)
+    if operation is Operation.EMBEDDINGS:
+        body.pop("stream", None)  # They are one answer, whatever is asked.
     is_stream = body.get("stream") is True
     hides_usage = False
     if is_stream and operation in {Operation.CHAT, Operation.COMPLETIONS}:
@@ -104,6 +106,9 @@ def _check(operation: Operation, body: Mapping[str, Any]) -> None:
     model = body.get("model")
     if not isinstance(model, str) or not 0 < len(model) <= _MODEL_LETTERS_MAX or not model.isprintable():
         raise Malformed("invalid_model", "model must be the name of one: /v1/models lists what there is")
+    if not isinstance(body.get("stream"), bool | None):
+        # A provider that takes 1 for true would stream what is metered as one answer.
+        raise Malformed("invalid_stream", "stream must be true or false")
     if operation is Operation.RESPONSES and body.get("background"):
         raise Malformed("background", "background responses are not relayed: they could not be metered")
     refuse_unmetered(body)

@@ -1,5 +1,6 @@
 """Schemathesis asks everything that the OpenAPI document allows, and much that it does not: no answer is a 500."""
 
+import asyncio
 import json
 import re
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.relay.described import EXAMPLE_MODEL
+from sandbox.upstream.server import KEY, LlmUpstream
 from tests.gateway.running import NO_LIMITS, Caller, Running, environment, make_admin
 
 CHECKS = "not_a_server_error,response_schema_conformance,content_type_conformance"
@@ -43,19 +46,38 @@ def run_over(url: str, folder: Path, *which: str) -> int:
 
 
 @pytest.mark.timeout(400)
-def test_nothing_is_answered_with_a_500(tmp_path: Path) -> None:
+async def test_nothing_is_answered_with_a_500(tmp_path: Path) -> None:
+    async with LlmUpstream() as upstream:
+        await asyncio.to_thread(ask_everything, tmp_path, upstream.url)
+        assert {seen.path for seen in upstream.script.seen} == {
+            f"/v1/{each}" for each in ("chat/completions", "completions", "embeddings", "responses")
+        }
+
+
+def ask_everything(tmp_path: Path, upstream_url: str) -> None:
     database_url = f"sqlite:///{tmp_path}/gateway.db"
     token = make_admin("olga", database_url)["access_token"]
+    channel = {"name": "openai", "provider": "openai", "key": KEY, "base_url": upstream_url}
+    relaying = {
+        "GATEWAY_CHANNELS": json.dumps([{**channel, "models": [EXAMPLE_MODEL]}]),
+        "GATEWAY_ALLOW_LOOPBACK_UPSTREAMS": "true",
+    }
     with (
-        Running(database_url, tmp_path / "log", **NO_LIMITS) as running,
+        Running(database_url, tmp_path / "log", **NO_LIMITS, **relaying) as running,
         closing(Caller(running.url, token)) as root,
     ):
+        priced = {"name": EXAMPLE_MODEL, "owner": "openai", "input_price": 1, "output_price": 2}
+        root.data("PUT", "/api/models/", {"models": [priced]})
+        root.data("POST", "/api/topup", {"user_id": 1, "quota": 10**12})
         key = root.data("POST", "/api/token/", {"name": "fuzz", "unlimited_quota": True})["key"]
         document = root.ask("GET", "/openapi.json").json()
-        as_holder = ("--include-tag", "key_holders", "--header", f"Authorization: Bearer {key}")
+        by_key = ("--header", f"Authorization: Bearer {key}")
+        as_holder = ("--include-tag", "key_holders", "--include-tag", "relay", *by_key)
         as_root = (
             "--exclude-tag",
             "key_holders",
+            "--exclude-tag",
+            "relay",
             "--exclude-path",
             RENEWS,
             "--header",

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.gateway.running import PASSWORD, ROOT, Gateway, unique
+from tests.gateway.running import PASSWORD, ROOT, WITHIN_S, Gateway, unique
 
 PUBLIC_FILE = ROOT / "config/public.example.toml"
 
@@ -20,7 +20,7 @@ class Member:
     def __init__(self, url: str, username: str = "") -> None:
         self.url = url
         self.username = username
-        self.http = httpx.Client(base_url=url, trust_env=False, timeout=20)
+        self.http = httpx.Client(base_url=url, trust_env=False, timeout=WITHIN_S)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

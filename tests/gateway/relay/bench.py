@@ -15,7 +15,7 @@ from gateway.store.engine import Store
 from gateway.store.transfers import Act
 from gateway.store.users import NewUser, Role
 from sandbox.upstream.server import KEY, LlmUpstream
-from tests.gateway.running import NO_LIMITS, Caller, Gateway, unique
+from tests.gateway.running import NO_LIMITS, WITHIN_S, Caller, Gateway, unique
 
 T = TypeVar("T")
 PROVIDERS = ("openai", "azure", "groq", "anthropic", "google", "aws", "cloudflare", "deepseek", "replicate")
@@ -73,7 +73,7 @@ class Payer:
         self.key_id = key_id
         self.key = key
         self.http = httpx.AsyncClient(
-            base_url=url, timeout=20, trust_env=False, headers={"Authorization": f"Bearer {self.key}"}
+            base_url=url, timeout=WITHIN_S, trust_env=False, headers={"Authorization": f"Bearer {self.key}"}
         )
         self.calls = 0
 
@@ -160,7 +160,7 @@ def a_chat(model: str = "openai-model", **fields: Any) -> dict[str, Any]:
     return {"model": model, "messages": [{"role": "user", "content": "Say hello."}], **fields}
 
 
-async def eventually(condition: Callable[[], T | None], within_s: float = 10) -> T:
+async def eventually(condition: Callable[[], T | None], within_s: float = WITHIN_S) -> T:
     async with asyncio.timeout(within_s):
         while (found := await asyncio.to_thread(condition)) is None or found is False:
             await asyncio.sleep(0.02)

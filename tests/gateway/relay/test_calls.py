@@ -198,6 +198,7 @@ async def test_a_disabled_account_is_refused_at_once(bench: Bench) -> None:
     ("/v1/chat/completions", "no object", 400, "invalid_json"),
     ("/v1/chat/completions", {"messages": []}, 400, "invalid_model"),
     ("/v1/chat/completions", {"model": "a\u0000b"}, 400, "invalid_model"),
+    ("/v1/chat/completions", {"model": "openai-model", "stream": 1}, 400, "invalid_stream"),
     ("/v1/chat/completions", {"model": "nothing"}, 404, "model_not_found"),
     ("/v1/chat/completions", {"model": "no-channel"}, 503, "no_channel"),
     ("/v1/messages", {"model": "openai-model"}, 400, "operation_not_offered"),
