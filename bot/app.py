@@ -51,6 +51,7 @@ from bot.outbox.performers.watch import WatchPerformer
 from bot.proofs import Proofs
 from bot.public import PublicSettings
 from bot.publishing import Publishing
+from bot.restored import Restored
 from bot.routines.table import routines
 from bot.rules import rules_of
 from bot.settings import Settings
@@ -270,6 +271,7 @@ class _Bot:
             ),
             desk=watcher_desk,
             poller=Poller(self._application, self._reach),
+            restored=Restored(self._store, gateway, self._reach, self._texts, language, clock, self._wake),
             market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach),
             refresh_minutes=settings.rates.refresh_minutes,
             routines=routines(settings.desk, self._handle, gateway, self._reach, lists, notices),

@@ -99,6 +99,58 @@ def unlock(config: Path) -> None:
         click.echo(f"unlocked; {held.by} had locked it at {held.at:%Y-%m-%d %H:%M} UTC")
 
 
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(config: Path, file: Path) -> None:
+    """Write the whole database to FILE (SQLite, 0600), verified; works while the bot runs."""
+    from bot.backup import BackupError, take  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+
+    with _database(config) as database:
+        try:
+            count = take(database, file, SystemClock().now())
+        except BackupError as error:
+            _say_faults([f"backup: {error}"])
+    click.echo(f"{count:,} rows in {file}, verified")
+
+
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(config: Path, file: Path) -> None:
+    """Make the database of [store] url, which must not exist yet, from a backup."""
+    from bot.backup import BackupError  # noqa: PLC0415
+    from bot.backup import restore as restore_to  # noqa: PLC0415
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+
+    try:
+        held = restore_to(file, load(config).store.url, SystemClock().now())
+    except SettingsError as error:
+        _say_faults(error.faults)
+    except BackupError as error:
+        _say_faults([f"restore: {error}"])
+    click.echo("restored; the next start of the bot looks for what was done since the backup")
+    if held:
+        click.echo(f"{held} things that were not done yet are put to the operators in Telegram")
+
+
+@main.command()
+@click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
+def migrate(config: Path) -> None:
+    """Bring the database to this release's schema; the bot's start does it as well."""
+    from bot.app import open_database  # noqa: PLC0415
+    from bot.settings import SettingsError, load  # noqa: PLC0415
+    from bot.starting import StartError  # noqa: PLC0415
+
+    try:
+        open_database(load(config).store.url).close()
+    except (SettingsError, StartError) as error:
+        _say_faults(error.faults)
+    click.echo("the database has this release's schema")
+
+
 @main.group()
 def case() -> None:
     """Look at cases; nothing is changed."""

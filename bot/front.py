@@ -13,6 +13,7 @@ from bot.intake.watcher import Watcher
 from bot.intake.watcher_desk import WatcherDesk
 from bot.market import Market
 from bot.ops.reachability import Reachability
+from bot.restored import Restored
 from bot.routines.table import Routine
 from bot.telegram.application import Poller
 
@@ -26,6 +27,7 @@ class Front:
     make_watcher: Callable[[], Watcher]
     desk: WatcherDesk
     poller: Poller
+    restored: Restored
     market: Market
     refresh_minutes: int
     """Between looks at the market's rates."""
@@ -51,14 +53,19 @@ class Front:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.market.refresh())
-                tasks.create_task(self.poller.run())
                 tasks.create_task(Watchdog(self.desk, watcher, self.reach, self.clock).run())
+                tasks.create_task(self._poll())
                 tasks.create_task(logged(self.set_menus()))
                 tasks.create_task(self._say_ready())
         finally:
             watcher.stop()
             self.desk.detach()
             scheduler.shutdown(wait=False)
+
+    async def _poll(self) -> None:
+        """No tap may come before it is known what a restored database lacks."""
+        await self.restored.settle(self.desk.is_reading)
+        await self.poller.run()
 
     async def _say_ready(self) -> None:
         """Once the mailbox is read: a mail that comes from now on cannot be missed."""

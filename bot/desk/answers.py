@@ -70,7 +70,9 @@ def answer(
 
 def may_answer(case: Case) -> bool:
     """Robots are never answered; neither is a From that DMARC or SPF says is forged (backscatter)."""
-    return case.may_answer and not (case.verdict and case.verdict.authenticity is Authenticity.FAILED)
+    is_forged = case.verdict is not None and case.verdict.authenticity is Authenticity.FAILED
+    was_answered = case.is_caught_up and case.decided_by is None
+    return case.may_answer and not is_forged and not was_answered
 
 
 def reply_subject(case: Case) -> str:

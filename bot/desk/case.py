@@ -300,6 +300,8 @@ class Case:
     """None until examined."""
     may_answer: bool
     """False for robots and for mails without a usable sender: never answered automatically."""
+    is_caught_up: bool = False
+    """Its mail was read again after a restore: nothing automatic is said until an operator has decided."""
     thread: Thread
     words: str
     """The mail's own words, cut to what a card can show."""

@@ -58,6 +58,8 @@ class OpenCase:
     """Who asks, where it is in Telegram: then the mail is his message, kept in a mail's form."""
     language: str | None = None
     """Of our answers; None: the language that was read."""
+    is_caught_up: bool = False
+    """See `Case.is_caught_up`."""
     note_ref: str | None = None
     """The same customer's question that this mail names or answers: what his transfer's note may bear."""
 

@@ -77,6 +77,7 @@ def _from_mail(command: OpenCase, facts: Facts) -> Case:
         sender=None if command.telegram else mail.sender,
         telegram=command.telegram,
         may_answer=command.may_answer and _is_somebodys(command, mail) and not reading.must_not_reply,
+        is_caught_up=command.is_caught_up,
         thread=Thread(mail.subject, mail.message_id, mail.references),
         words=mail.text[:WORDS_MAX],
         claim=claim,

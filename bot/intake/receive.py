@@ -269,12 +269,14 @@ class Intake:
         if isinstance(content, Interpreted):
             reading, note_ref = content.reading, self._note_ref(uow, content)
             is_person = content.vetting.disposition is Disposition.ACCEPT
+        epoch = uow.epochs.current()
         command = OpenCase(
             ref=self._handle.free_ref(uow, reading.kind if reading else None, one.content_digest),
             mail_id=one.kept.id,
             mail=content if isinstance(content, Unreadable) else content.mail,
             reading=reading,
             may_answer=is_person,
+            is_caught_up=epoch is not None and not epoch.is_settled,
             note_ref=note_ref,
         )
         self._handle.open(uow, command)

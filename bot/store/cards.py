@@ -52,3 +52,7 @@ class Cards:
     def forget(self, case_ref: str) -> None:
         """The message is gone: the next showing sends a new card."""
         self._connection.execute(delete(cards).where(cards.c.case_ref == case_ref))
+
+    def outdate(self) -> None:
+        """Nothing is known of what the messages show: the next showing draws each anew."""
+        self._connection.execute(update(cards).values(shown="", is_buttoned=True))

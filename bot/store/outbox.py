@@ -221,6 +221,29 @@ class Outbox:
             self._notify()
         return len(orphans)
 
+    def hold_back(self, besides: Collection[str], now: datetime) -> list[tuple[int, Effect]]:
+        """After a restore: nobody holds a lease, and unfinished effects wait for an operator's word.
+
+        Args:
+            besides: kinds that go on by themselves.
+            now: when they were given up.
+
+        Returns:
+            What was given up, with its number; `retry` records it anew.
+        """
+        self.release_orphans(())
+        where = _UNFINISHED & effects.c.kind.not_in(besides)
+        unfinished = select(effects.c.id, effects.c.body).where(where).order_by(effects.c.id)
+        rows = self._connection.execute(unfinished).all()
+        held = [(row.id, EFFECT.load(row.body)) for row in rows]
+        given_up = {"state": "given_up", "ended_at": now, "trouble": "restored from a backup"}
+        self._connection.execute(update(effects).where(where).values(**given_up))
+        first = select(func.min(effects.c.id)).where(_UNFINISHED).group_by(effects.c.lane)
+        self._connection.execute(
+            update(effects).where(_UNFINISHED, effects.c.id.in_(first)).values(is_head=True)
+        )
+        return held
+
     def next_due(self, now: datetime, queues: Iterable[str]) -> datetime | None:
         """When the next effect that could be leased falls due, if none is now; None: nothing waits."""
         later = (

@@ -300,6 +300,15 @@ reminders: Final = Table(
     Column("reminded_at", UtcTime, nullable=False, comment="when the operators last heard that it waits"),
 )
 
+epochs: Final = Table(
+    "epochs",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("taken_at", UtcTime, nullable=False, comment="when the backup was taken"),
+    Column("restored_at", UtcTime, comment="null: this is a backup that was not restored"),
+    Column("settled_at", UtcTime, comment="mailbox and gateway were looked through for what it lacks"),
+)
+
 processes: Final = Table(
     "processes",
     metadata,

@@ -10,6 +10,7 @@ from bot.store.cases import Cases
 from bot.store.challenges import Challenges
 from bot.store.customers import Customers
 from bot.store.desk_lock import DeskLock
+from bot.store.epochs import Epochs
 from bot.store.ledger import Ledger
 from bot.store.mailbox import Mailbox
 from bot.store.notices import Notices
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.challenges = Challenges(connection)
         self.customers = Customers(connection)
         self.walks = Walks(connection)
+        self.epochs = Epochs(connection)
         self.ledger = Ledger(connection)
         self.mailbox = Mailbox(connection)
         self.pictures = Pictures(connection)

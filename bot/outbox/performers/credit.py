@@ -47,6 +47,8 @@ SETTLING_LOOKS_MAX: Final = 6
 """Half a minute of looks at figures that have not agreed for long enough."""
 ASLEEP_S: Final = 20.0
 """Between an attempt's commit and its request; a third of the lease, so that nobody else has it yet."""
+CLOCKS_APART: Final = timedelta(hours=1)
+"""More than the gateway's clock and ours may differ."""
 LOCKED_RETRY_S: Final = 10.0
 """What was approved before the desk was locked waits for `paydesk unlock`."""
 HOPELESS: Final = frozenset({Doubt.DOUBLED, Doubt.ODD_ROW, Doubt.NO_REFERENCE, Doubt.ACCOUNT_GONE})
@@ -98,6 +100,7 @@ class CreditPerformer:
         if reason := _changed(case, observed):
             return Finished(command=AccountChanged(reason=reason))
         assert observed is not None
+        older = await self._rows_since_backup(case, observed.user.username)
         start = StartAttempt(
             account=account_of(observed.user, observed.reading.read_at),
             gateway_date=observed.reading.gateway_date,
@@ -110,6 +113,28 @@ class CreditPerformer:
         if not isinstance(decision, Decision) or decision.attempt is None:
             return Finished()
         attempt = decision.attempt
+        if older:
+            return Finished(command=_unknown(attempt, older))
+        return await self._request(leased, case, attempt, observed, begun_at)
+
+    async def _rows_since_backup(self, case: Case, username: str) -> str:
+        """In a restored database: what says that this case was credited before; "" where nothing does."""
+        epoch = await self._handle.store.read(lambda uow: uow.epochs.current())
+        if epoch is None:
+            return ""
+        if not self._gateway.dialect.keeps_remark:
+            is_older = case.is_caught_up or case.opened_at < epoch.restored_at
+            return "restored from a backup; this gateway keeps no references" if is_older else ""
+        rows = await self._gateway.logs.topup_rows(since=epoch.taken_at - CLOCKS_APART, username=username)
+        return "; ".join(
+            f"{row.first_word} stands in the gateway's log, {row.quota:,} quota: made after the backup"
+            for row in rows
+            if row.first_word.startswith(f"{case.ref}-")
+        )
+
+    async def _request(
+        self, leased: Leased, case: Case, attempt: Attempt, observed: Observed, begun_at: float
+    ) -> Ending:
         topup = _topup(attempt, observed)
         try:
             answer = await self._send(topup, begun_at)

@@ -51,6 +51,21 @@ def make_operators_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_locks")),
     )
     op.create_table(
+        "epochs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("taken_at", UtcTime, nullable=False, comment="when the backup was taken"),
+        sa.Column(
+            "restored_at", UtcTime, nullable=True, comment="null: this is a backup that was not restored"
+        ),
+        sa.Column(
+            "settled_at",
+            UtcTime,
+            nullable=True,
+            comment="mailbox and gateway were looked through for what it lacks",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_epochs")),
+    )
+    op.create_table(
         "processes",
         sa.Column(
             "holder",
