@@ -56,9 +56,8 @@ from bot.routines.table import routines
 from bot.rules import rules_of
 from bot.settings import Settings
 from bot.standby import Standby, hear_of_effects
-from bot.starting import Connections, StartError, connect, read_texts
-from bot.store.engine import AlreadyRunningError, Database
-from bot.store.schema import NewerSchemaError, migrate
+from bot.starting import Connections, StartError, connect, open_database, read_texts
+from bot.store.engine import Database
 from bot.store.store import Store
 from bot.telegram.application import Poller, add_handlers, add_replies
 from bot.telegram.customers.door import CustomerDoor
@@ -112,23 +111,6 @@ async def run(settings: Settings, public: PublicSettings) -> None:
             await connections.gateway.aclose()
     finally:
         database.close()
-
-
-def open_database(url: str) -> Database:
-    """The database, held and brought to this release's schema.
-
-    Raises:
-        StartError: it cannot be used.
-    """
-    try:
-        database = Database(url)
-        database.hold_alone()
-        migrate(database.engine)
-    except (AlreadyRunningError, NewerSchemaError) as error:
-        raise StartError([f"[store] {error}"]) from None
-    except (SQLAlchemyError, OSError) as error:
-        raise StartError([f"[store] {type(error).__name__}: {getattr(error, 'orig', error)}"]) from None
-    return database
 
 
 class _Bot:

@@ -140,9 +140,8 @@ def restore(config: Path, file: Path) -> None:
 @click.option("--config", type=click.Path(path_type=Path), default=Path("paydesk.toml"), show_default=True)
 def migrate(config: Path) -> None:
     """Bring the database to this release's schema; the bot's start does it as well."""
-    from bot.app import open_database  # noqa: PLC0415
     from bot.settings import SettingsError, load  # noqa: PLC0415
-    from bot.starting import StartError  # noqa: PLC0415
+    from bot.starting import StartError, open_database  # noqa: PLC0415
 
     try:
         open_database(load(config).store.url).close()

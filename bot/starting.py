@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiosmtplib import SMTPException
 from imapclient.exceptions import IMAPClientError
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.clock import SystemClock
@@ -17,6 +18,8 @@ from bot.ops.redact import redacted
 from bot.outbox.signing import Signer
 from bot.outbox.smtp import Smtp
 from bot.settings import Settings
+from bot.store.engine import AlreadyRunningError, Database
+from bot.store.schema import NewerSchemaError, migrate
 from bot.telegram.application import App, build
 from bot.telegram.desk_chat import DeskChat
 from bot.texts.catalogue import Catalogue
@@ -30,6 +33,23 @@ class StartError(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+def open_database(url: str) -> Database:
+    """The database, held and brought to this release's schema.
+
+    Raises:
+        StartError: it cannot be used.
+    """
+    try:
+        database = Database(url)
+        database.hold_alone()
+        migrate(database.engine)
+    except (AlreadyRunningError, NewerSchemaError) as error:
+        raise StartError([f"[store] {error}"]) from None
+    except (SQLAlchemyError, OSError) as error:
+        raise StartError([f"[store] {type(error).__name__}: {getattr(error, 'orig', error)}"]) from None
+    return database
 
 
 @dataclass(frozen=True, slots=True)
