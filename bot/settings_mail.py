@@ -3,15 +3,32 @@
 from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from bot.settings_sections import Secret, Section
 
 Security = Literal["tls", "starttls", "plain"]
 NOT_GIVEN: Final = SecretStr("")
+
+
+def _one_fault(given: object, read: ValidatorFunctionWrapHandler) -> object:
+    """One line for both ways in which a start can be given."""
+    try:
+        return read(given)
+    except ValidationError:
+        raise ValueError('"now", "all", or a date such as 2026-01-31') from None
 
 
 class MailServer(Section):
@@ -46,7 +63,7 @@ class ImapSettings(MailServer):
     """The folder of sent mails, watched for what operators write by hand; "" for none."""
     keep_copies: bool = False
     """Whether our own mails are put there; many servers do it by themselves."""
-    start: Literal["now", "all"] | date = "now"
+    start: Annotated[Literal["now", "all"] | date, WrapValidator(_one_fault)] = "now"
     """At the very first start: only mails that come from then on, those since a day (UTC), or all."""
     idle_renew_s: int = Field(default=25, ge=1, le=1740)
     """After so long a silence the server is asked whether it is still there, and IDLE begun anew (RFC 2177

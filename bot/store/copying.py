@@ -5,10 +5,12 @@ from typing import Final
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from bot.desk.audit import first_broken
-from bot.store.ledger import STREAMED, Ledger
+from bot.store.ledger import Ledger
 from bot.store.metadata import metadata
 from bot.store.tables import processes
 
+STREAMED: Final = {"yield_per": 1_000}
+"""Execution options: so many rows are held at once."""
 AT_ONCE: Final = 200
 """Rows in one statement."""
 PASSED_OVER: Final = frozenset({processes.name})
