@@ -42,10 +42,11 @@ class Front:
         """Until cancelled."""
         # However late a busy loop comes to a job, it is run, once.
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None})
-        scheduler.add_job(self.market.refresh, "interval", minutes=self.refresh_minutes)
+        scheduler.add_job(_ended_quietly, "interval", [self.market.refresh], minutes=self.refresh_minutes)
         for routine, minutes in self.routines:
             # The first time at once: what fell due while nobody was running is made up for.
-            scheduler.add_job(routine, "interval", minutes=minutes, next_run_time=self.clock.now())
+            now = self.clock.now()
+            scheduler.add_job(_ended_quietly, "interval", [routine], minutes=minutes, next_run_time=now)
         watcher = self.make_watcher()
         self.desk.attach()
         scheduler.start()
@@ -71,6 +72,14 @@ class Front:
         """Once the mailbox is read: a mail that comes from now on cannot be missed."""
         await self.desk.is_reading.wait()
         self.say_ready()
+
+
+async def _ended_quietly(routine: Routine) -> None:
+    """A routine that the stop finds at work: the scheduler would call its end an error."""
+    try:
+        await routine()
+    except asyncio.CancelledError:
+        log.debug("routine_ended", routine=getattr(routine, "__qualname__", ""))
 
 
 async def logged(work: Awaitable[None]) -> None:
