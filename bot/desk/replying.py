@@ -14,7 +14,7 @@ from bot.desk.answers import answer
 from bot.desk.audit import Act
 from bot.desk.case import Case, CaseKind, CaseState, Warn, WarningKind
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, act_on, decided, move
-from bot.desk.editing import UNDECIDED, look_ups, told_changes, wanted_in, with_claim
+from bot.desk.editing import UNDECIDED, changed, look_ups, told_changes, wanted_in, with_claim
 from bot.desk.effects import CheckProof, Effect, Examine, ShowCard, Tell
 from bot.desk.findings import ReplyExamined
 from bot.desk.mail import Authenticity
@@ -64,15 +64,32 @@ def _proven(before: Case, case: Case, note: Note, facts: Facts) -> Decision:
         after = assess(with_claim(after, note.claim, None, facts), facts)
         wishes = look_ups(before, after, wanted_in(note.claim))
     act = _act(before, after, note, "reply", facts, told_changes(before, after))
-    told = (tell,) if is_answer or after.terms != before.terms else ()
+    after, late = _too_late(after, note, facts)
+    told = (tell,) if is_answer or after.terms != before.terms else late
     return decided(before, after, act, ShowCard(case_ref=case.ref), *wishes, *told)
+
+
+def _too_late(case: Case, note: Note, facts: Facts) -> tuple[Case, tuple[Effect, ...]]:
+    """Words that would have changed the case before its approval: a warning now, and word of it."""
+    if case.kind is not CaseKind.TOPUP or case.state in UNDECIDED | ENDED:
+        return case, ()
+    if note.is_cancellation:
+        warn = Warn(WarningKind.CANCELLED_LATE)
+    else:
+        wanted = changed(case, wanted_in(note.claim), None, facts.now, facts.rules)
+        if wanted == case:
+            return case, ()
+        warn = Warn(WarningKind.CORRECTED_LATE, told_changes(case, wanted))
+    tell = Tell(text="came_late", values={"ref": case.ref}, case_ref=case.ref)
+    return case.without(warn.kind).warned(warn), (tell,)
 
 
 def _unproven(before: Case, case: Case, note: Note, facts: Facts) -> Decision:
     if case.state is not CaseState.NEEDS_INFO:
         after, proofs = _identified(case, note)
+        after, late = _too_late(after, note, facts)
         act = _act(before, after, note, "reply_unproven", facts)
-        return decided(before, after, act, ShowCard(case_ref=case.ref), *proofs)
+        return decided(before, after, act, ShowCard(case_ref=case.ref), *proofs, *late)
     moved = move(case, CaseState.AWAITING_OPERATOR, Actor.CUSTOMER, facts.now)
     after = moved.warned(Warn(WarningKind.ANSWER_UNPROVEN))
     act = _act(before, after, note, "reply_unproven", facts)

@@ -13,7 +13,7 @@ _BULLET: Final = "- "
 _COLUMN: Final = " | "
 _BODY: Final = (
     "font-family:system-ui,-apple-system,'PingFang SC','Microsoft YaHei',sans-serif;"
-    "font-size:15px;line-height:1.6;max-width:40em;margin:1em auto;padding:0 1em"
+    "font-size:15px;line-height:1.6;max-width:40em;margin:1em auto;padding:0 1em;overflow-wrap:anywhere"
 )
 _TABLE: Final = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 # Half transparent, so that it is seen on white and on black.

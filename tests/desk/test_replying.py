@@ -146,3 +146,36 @@ def test_each_mail_is_judged_once() -> None:
     assert refused(judged, command) is RefusalKind.NOT_NOW
     assert refused(a_case(), command) is RefusalKind.NOT_NOW
     assert refused(a_question(notes=(a_note(),)), command) is RefusalKind.NOT_NOW
+
+
+@pytest.mark.parametrize("authenticity", [Authenticity.PROVEN, Authenticity.UNPROVEN])
+@pytest.mark.parametrize("state", [CaseState.APPROVED, CaseState.CREDITING, CaseState.STUCK])
+@pytest.mark.parametrize(
+    ("words", "warning"),
+    [
+        ({"is_cancellation": True}, Warn(WarningKind.CANCELLED_LATE)),
+        (
+            {"paid": cny("200"), "account": "bart"},
+            Warn(WarningKind.CORRECTED_LATE, "amount: ¥100.00 CNY -> ¥200.00 CNY; account: anne88 -> bart"),
+        ),
+    ],
+)
+def test_what_comes_after_approval_is_a_warning_and_told(
+    state: CaseState, authenticity: Authenticity, words: dict[str, Any], warning: Warn
+) -> None:
+    case = a_case(state, notes=(a_note(**words),))
+    decision = examined(case, authenticity)
+
+    assert warning in decision.case.warnings
+    assert (decision.case.terms, decision.case.state) == (case.terms, state)
+    assert [effect.text for effect in decision.effects if isinstance(effect, Tell)] == ["came_late"]
+
+
+def test_the_same_terms_once_more_after_approval_are_nothing_to_tell() -> None:
+    case = a_case(CaseState.APPROVED, notes=(a_note(paid=cny("100"), account="anne88"),))
+    decision = examined(case)
+
+    assert not {WarningKind.CANCELLED_LATE, WarningKind.CORRECTED_LATE} & {
+        warn.kind for warn in decision.case.warnings
+    }
+    assert not [effect for effect in decision.effects if isinstance(effect, Tell)]
