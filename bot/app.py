@@ -254,7 +254,7 @@ class _Bot:
             desk=watcher_desk,
             poller=Poller(self._application, self._reach),
             restored=Restored(self._store, gateway, self._reach, self._texts, language, clock, self._wake),
-            market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach),
+            market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach, self._wake),
             refresh_minutes=settings.rates.refresh_minutes,
             routines=routines(settings.desk, self._handle, gateway, self._reach, lists, notices),
             set_menus=self._set_menus,

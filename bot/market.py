@@ -1,6 +1,6 @@
 """The market rate source: asked now and then, believed within bounds, kept with time and source."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +10,8 @@ import httpx
 import structlog
 
 from bot.clock import Clock
-from bot.desk.rates import PEGGED, MarketRate, fault_of
+from bot.desk.effects import Tell
+from bot.desk.rates import PEGGED, MarketRate, RateFault, fault_of
 from bot.ops.reachability import Reachability
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
@@ -76,35 +77,59 @@ class Market:
     """Refreshes market rates from a source in Frankfurter's format."""
 
     def __init__(
-        self, store: Store, clock: Clock, url: str, currencies: Iterable[str], reach: Reachability
+        self,
+        store: Store,
+        clock: Clock,
+        url: str,
+        paid_rates: Mapping[str, Decimal],
+        reach: Reachability,
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._source = RateSource(url)
-        self._currencies = sorted(set(currencies) - PEGGED)
+        self._paid_rates = paid_rates
         self._reach = reach
+        self._wake = wake
+        self._told: dict[str, tuple[Decimal, RateFault]] = {}
+        """The refusal that the operators heard of last, by currency: the same is not told again."""
 
     async def refresh(self) -> None:
         """Ask the source; take over what is within bounds, keep the last otherwise."""
-        stored = await self._store.read(lambda uow: set(uow.paid_rates.all()))
-        self._currencies = sorted({*self._currencies, *stored} - PEGGED)
-        if not self._currencies:
+        stored = await self._store.read(lambda uow: uow.paid_rates.all())
+        paid = {**self._paid_rates, **{currency: rate.per_usd for currency, rate in stored.items()}}
+        if not (currencies := sorted(paid.keys() - PEGGED)):
             return
         try:
-            rates = await self._source.ask(self._currencies)
+            rates = await self._source.ask(currencies)
         except (httpx.HTTPError, RateSourceError) as error:
             self._reach.failed("rates", f"{type(error).__name__}: {error}")
             return
         self._reach.worked("rates")
-        await self._store.write(lambda uow: self._accept(uow, rates))
+        await self._store.write(lambda uow: self._accept(uow, rates, paid))
+        self._wake()
 
-    def _accept(self, uow: UnitOfWork, rates: list[MarketRate]) -> None:
+    def _accept(self, uow: UnitOfWork, rates: list[MarketRate], paid: Mapping[str, Decimal]) -> None:
         now = self._clock.now()
         for rate in rates:
             last = uow.rates.latest(rate.currency)
             if last is not None and last.published_at > rate.published_at:
                 continue  # an operator's own word, or a newer answer, until something newer is published
-            if fault := fault_of(rate, last, now):
+            if fault := fault_of(rate, last, now, paid.get(rate.currency)):
                 log.warning("rate_refused", currency=rate.currency, rate=str(rate.per_usd), fault=fault)
+                self._tell(uow, rate, fault, now)
             else:
                 uow.rates.accept(rate, now)
+
+    def _tell(self, uow: UnitOfWork, rate: MarketRate, fault: RateFault, now: datetime) -> None:
+        """The operators are asked for the rate that the source does not give."""
+        if self._told.get(rate.currency) == (rate.per_usd, fault):
+            return
+        self._told[rate.currency] = (rate.per_usd, fault)
+        values = {
+            "source": rate.source,
+            "rate": f"{rate.per_usd:f}",
+            "currency": rate.currency,
+            "day": str(rate.published_at.date()),
+        }
+        uow.outbox.record((Tell(text=f"rate_{fault}", values=values),), None, now)

@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from bot.desk.effects import Tell
 from bot.desk.rates import MarketRate
 from bot.market import Market, RateSource, RateSourceError
 from bot.ops.reachability import Reachability
+from bot.store.codec import EFFECT
 from bot.store.engine import Database
 from bot.store.schema import migrate
 from bot.store.store import Store
+from bot.store.tables import effects
+from bot.texts.catalogue import Catalogue
 from sandbox.rates import RateServer
 from tests.builders import NOON, SetClock, a_rate
 
@@ -36,7 +41,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 def market(
     store: Store, url: str = "https://rates.example/latest", currencies: tuple[str, ...] = ("CNY",)
 ) -> Market:
-    return Market(store, SetClock(), url, currencies, Reachability(_nobody))
+    return Market(store, SetClock(), url, dict.fromkeys(currencies, Decimal(8)), Reachability(_nobody))
 
 
 Read = Callable[[str], list[object]]
@@ -126,6 +131,31 @@ async def test_a_rate_that_cannot_be_leaves_the_last_one(
     assert await latest(store) == before
 
 
+async def told(store: Store) -> list[str]:
+    """What the operators are asked."""
+    query = select(effects.c.body).where(effects.c.kind == "tell").order_by(effects.c.id)
+    bodies = await store.database.read(lambda connection: list(connection.scalars(query)))
+    asked = [effect for effect in map(EFFECT.load, bodies) if isinstance(effect, Tell)]
+    return [Catalogue().say("en", f"tell.{effect.text}", **effect.values) for effect in asked]
+
+
+@pytest.mark.parametrize("figure", ["0", "0.1408", "71", "0.71", "17"])
+async def test_a_first_rate_that_cannot_be_is_refused_and_the_operators_are_asked_once(
+    store: Store, source: RateServer, figure: str
+) -> None:
+    """Fault 59: there is no last one to measure by, but there is what the house charges."""
+    source.rates["USD", "CNY"] = Decimal(figure)
+    part = market(store, source.url)
+
+    await part.refresh()
+    await part.refresh()
+
+    assert await latest(store) is None
+    (asked,) = await told(store)
+    assert f"127.0.0.1 says {figure} CNY = 1 USD (2026-11-23): not taken" in asked
+    assert "/rate market CNY" in asked
+
+
 async def test_a_rate_older_than_four_days_is_not_taken(store: Store, source: RateServer) -> None:
     source.date = (NOON - timedelta(days=5)).date()
 
@@ -139,7 +169,7 @@ async def test_a_source_that_is_out_of_order_is_known_to_be_away_until_it_is_bac
     store: Store, source: RateServer, status: int
 ) -> None:
     reach = Reachability(_nobody)
-    part = Market(store, SetClock(), source.url, ["CNY"], reach)
+    part = Market(store, SetClock(), source.url, {"CNY": Decimal(8)}, reach)
     source.status = status
     await part.refresh()
     assert reach.away == {"rates": f"RateSourceError: answered {status}"}
