@@ -46,7 +46,7 @@ from bot.desk.proof import NEVER_ASKED
 from bot.desk.proof_commands import ProofNotMet
 from bot.desk.proving import is_pending
 from bot.desk.refs import make_ref
-from bot.desk.verbs import AdoptWords, DeliverCode, Edit, Reopen
+from bot.desk.verbs import AdoptWords, Correct, DeliverCode, Edit, Reopen
 from bot.ids import case_seed, nonce, noticed_subscription
 from bot.store.outbox import Leased
 from bot.store.store import Store
@@ -221,7 +221,7 @@ class Handle:
             account = command.account
         wants_lots = (
             wants_proof
-            or isinstance(command, SettleAttempt | ResolveStuck | SettleReversal | CodeRedeemed)
+            or isinstance(command, SettleAttempt | ResolveStuck | SettleReversal | CodeRedeemed | Correct)
             or (isinstance(command, Examined) and is_unclaimed(case))
         )
         wants_answers = isinstance(command, Examined | AnswerQuestion | AnswerLater)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.desk.answers import answer
+from bot.desk.answers import answer, receipt
 from bot.desk.approving import by
 from bot.desk.asked import Answered
 from bot.desk.case import Case, CaseKind, CaseState
@@ -12,7 +12,7 @@ from bot.desk.questions import SHOWN_MAX
 from bot.desk.refusing import said
 from bot.desk.saying import WORDS_MAX, Question, SayingKind, Told
 from bot.desk.transitions import Actor
-from bot.desk.verbs import Answer, Ask
+from bot.desk.verbs import Answer, Ask, SendReceipt
 
 
 def ask(case: Case, command: Ask, facts: Facts) -> Decision | Refusal:
@@ -66,6 +66,18 @@ def answer_by_hand(case: Case, command: Answer, facts: Facts) -> Decision | Refu
     act = act_on(case, after, by(command.operator), "answer", facts, said(told))
     mails = answer(after, "written", facts.rules, {"words": command.words}, is_by_operator=True)
     return decided(case, after, act, ShowCard(case_ref=case.ref), *mails)
+
+
+def send_receipt(case: Case, command: SendReceipt, facts: Facts) -> Decision | Refusal:
+    """The receipt of a credit goes out once more; a repeat is a mail of its own."""
+    if case.credited is None or case.state is CaseState.REVERSED:
+        return Refusal(RefusalKind.NOT_NOW, case)
+    mails = receipt(replace(case, revision=case.revision + 1), facts.rules)
+    if not mails:
+        return Refusal(RefusalKind.NO_ADDRESS, case)
+    number = str(case.credited.receipt or "")
+    act = act_on(case, case, by(command.operator), "send_receipt", facts, number)
+    return decided(case, case, act, ShowCard(case_ref=case.ref), *mails)
 
 
 def _fault(case: Case, words: str, *, may_be_empty: bool) -> Refusal | None:

@@ -81,7 +81,8 @@ def reversal_lots(case: Case, taken: Quota, facts: Facts) -> tuple[Lot, ...]:
     lot = next((lot for lot in facts.lots if lot.case_ref == case.ref and lot.kind is LotKind.TOPUP), None)
     if lot is None:
         return ()
-    paid = Money(-lot.paid.amount, lot.paid.currency) if lot.paid else None
+    # The terms' money: it may have been corrected since the lot was opened.
+    paid = Money(-case.terms.paid.amount, case.terms.paid.currency) if case.terms.paid else None
     return (replace(lot, kind=LotKind.REVERSAL, quota=-taken, opened_at=facts.now, paid=paid),)
 
 

@@ -33,12 +33,14 @@ from bot.desk.verbs import (
     Answer,
     Ask,
     ConfirmReverse,
+    Correct,
     DeliverCode,
     Edit,
     KeepCredit,
     Reject,
     Reopen,
     Reverse,
+    SendReceipt,
     TakeCodeBack,
     TakeSurplus,
 )
@@ -245,6 +247,8 @@ OperatorCommand = (
     | Reverse
     | ConfirmReverse
     | KeepCredit
+    | Correct
+    | SendReceipt
     | TakeSurplus
     | TakeOn
 )
@@ -280,6 +284,7 @@ CaseCommand = (
 
 MONEY_COMMANDS: Final = (
     Approve,
+    Correct,
     StartAttempt,
     DeliverCode,
     Reverse,

@@ -67,11 +67,18 @@ def account_ref_of(ledger_account: str) -> str | None:
     return ledger_account.rpartition(":")[2] if ledger_account.startswith(OWED) else None
 
 
-def topup_postings(paid: Money, method: str, owed: str, quota: Quota) -> tuple[Posting, ...]:
-    """Money came in by `method`; quota is owed to LedgerAccount `owed`."""
+def money_postings(paid: Money, method: str) -> tuple[Posting, ...]:
+    """Money came in by `method`."""
     return (
         Posting(f"assets:{method}", paid.amount, paid.currency),
         Posting(CONVERSION, -paid.amount, paid.currency),
+    )
+
+
+def topup_postings(paid: Money, method: str, owed: str, quota: Quota) -> tuple[Posting, ...]:
+    """Money came in by `method`; quota is owed to LedgerAccount `owed`."""
+    return (
+        *money_postings(paid, method),
         Posting(CONVERSION, Decimal(quota), QUOTA),
         Posting(owed, Decimal(-quota), QUOTA),
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -22,6 +22,8 @@ class LotKind(StrEnum):
     """What was there before Paydesk; money unknown."""
     REVERSAL = "reversal"
     """A top-up that was taken back: takes the lot of the same case out again, quota and money negative."""
+    CORRECTION = "correction"
+    """What was really paid for the lot of the same case, in the place of what was booked; no quota."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class LotLeft:
     """A lot with what is left of it."""
 
     lot: Lot
+    """As it was corrected last."""
     granted: Quota
     """Of the lot's own quota, what was not taken back; never negative."""
     left: Quota
@@ -68,15 +71,18 @@ def left_of(lots: Sequence[Lot], remaining: Quota) -> tuple[LotLeft, ...]:
         their sum was granted unseen, and is nobody's lot.
     """
     taken = Counter[str | None]()
+    corrections = dict[str | None, Lot]()
     for lot in lots:
         if lot.quota < 0:
             taken[lot.case_ref] -= lot.quota
+        if lot.kind is LotKind.CORRECTION:
+            corrections[lot.case_ref] = lot
     granted = list[tuple[Lot, Quota]]()
     for lot in lots:
         if lot.quota > 0:
             out = min(lot.quota, taken[lot.case_ref])
             taken[lot.case_ref] -= out
-            granted.append((lot, lot.quota - out))
+            granted.append((_corrected(lot, corrections.get(lot.case_ref)), lot.quota - out))
     # Sorting is stable: within free and paid the order of opening stays.
     consumed = sorted(granted, key=lambda each: each[0].kind is not LotKind.FREE)
     laid, rest = list[LotLeft](), max(0, remaining)
@@ -85,3 +91,10 @@ def left_of(lots: Sequence[Lot], remaining: Quota) -> tuple[LotLeft, ...]:
         rest -= left
         laid.append(LotLeft(lot, whole, left))
     return tuple(reversed(laid))
+
+
+def _corrected(lot: Lot, by: Lot | None) -> Lot:
+    """The lot with the money that was really paid for it."""
+    if by is None or lot.kind is not LotKind.TOPUP:
+        return lot
+    return replace(lot, paid=by.paid, method=by.method, paid_rate=by.paid_rate, market_rate=by.market_rate)

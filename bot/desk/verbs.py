@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.desk.claim import Method
+from bot.desk.money import Money
 from bot.desk.saying import Question, RejectReason, ReverseReason
 
 
@@ -15,6 +17,25 @@ class Reject:
     reason: RejectReason = RejectReason.OTHER
     words: str = ""
     """His own, with `OTHER`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct:
+    """Book what was really paid for a credit; nothing changes at the gateway."""
+
+    operator: int
+    revision: int
+    paid: Money
+    method: Method | None = None
+    """None: the same way as was booked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReceipt:
+    """The receipt of a credit once more, to its customer."""
+
+    operator: int
+    revision: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

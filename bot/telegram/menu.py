@@ -45,6 +45,8 @@ OPERATORS: Final = (
     "case",
     "user",
     "credit",
+    "correct",
+    "receipt",
     "rate",
     "announce",
     "stats",

@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 from sandbox import people
-from tests.journeys.commands import a_card, paydesk, topped_up_again
-from tests.journeys.desk import button, ref_of
+from tests.journeys.commands import a_card, paydesk, reply, say, topped_up_again
+from tests.journeys.desk import button, ref_of, words_of
 
 
 async def test_ledger_is_verified_against_itself_and_the_gateway(desk, tmp_path):
@@ -29,6 +29,16 @@ async def test_ledger_is_verified_against_itself_and_the_gateway(desk, tmp_path)
     _, told = await paydesk(desk, "ledger", "verify", "--gateway")
     assert ref not in told
     assert anne.name not in told
+
+    asked = await reply(desk, say(desk, f"/correct {ref} 49 USDT"), "50.00 USDT are booked. Book 49.00 USDT")
+    desk.world.api.acts.press(people.OLGA_ID, desk.chat.id, asked.id, "✅ Book 49.00 USDT")
+    await desk.said(f"{ref}: Booked; the wrong entry stays")
+    assert desk.books.is_balanced()
+    await reply(desk, say(desk, f"/receipt {ref}"), "The receipt goes out once more")
+    again = words_of(await anne.mail(3))
+    assert "Receipt: 20" in again
+    assert "Paid: 49.00 USDT" in again
+    assert (await paydesk(desk, "ledger", "verify"))[0] == 0
 
     await topped_up_again(desk, anne, ref)
     code, told = await paydesk(desk, "ledger", "verify", "--gateway", "--since", "2026-01-01")

@@ -8,7 +8,7 @@ from bot.telegram.people import Role
 from bot.texts.catalogue import LANGUAGES, Catalogue
 
 TEXTS = Catalogue()
-CHANGING = {"credit", "announce", "lock"}
+CHANGING = {"credit", "correct", "receipt", "announce", "lock"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

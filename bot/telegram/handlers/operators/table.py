@@ -9,6 +9,7 @@ from bot.ops.reachability import Reachability
 from bot.telegram.handlers.operators.asking import Door
 from bot.telegram.handlers.operators.case import ShowCase
 from bot.telegram.handlers.operators.copies import Copies
+from bot.telegram.handlers.operators.correct import CorrectBooking, RepeatReceipt
 from bot.telegram.handlers.operators.credit import CreditByHand
 from bot.telegram.handlers.operators.health import ShowHealth
 from bot.telegram.handlers.operators.help import ShowHelp
@@ -35,12 +36,15 @@ def operators_handlers(
     """All of them; they come before the customers' commands of the same name."""
     store, clock = handle.store, handle.clock
     queue, rates = ShowQueue(store, clock, context), Rates(handle, context)
+    correct = CorrectBooking(handle, context)
     case = ShowCase(store, copies, context)
     commands = (
         queue,
         case,
         ShowUser(gateway, store, clock, reach, context),
         CreditByHand(handle, context),
+        correct,
+        RepeatReceipt(handle, context),
         rates,
         ShowStats(store, clock, context),
         ShowModels(models_answer, context),
@@ -49,4 +53,4 @@ def operators_handlers(
         LockDesk(handle, context),
         ShowHelp(context),
     )
-    return door.handlers(commands, {"queue": queue, "show": case, "rate": rates})
+    return door.handlers(commands, {"queue": queue, "show": case, "rate": rates, "correct": correct})
