@@ -30,6 +30,7 @@ class Clue(StrEnum):
     IN_TOPUP = "belongs to a top-up's thread"
     IN_REFUND = "belongs to a refund's thread"
     ASKING = "asks anything at all"
+    QUESTION = "puts a question"
     LETTER = "is more than a line long"
     SHOWING = "has pictures or PDFs, and a few words at most"
 
@@ -81,6 +82,12 @@ ROWS: Final = (
         _of(Wish.PAID),
         _of(Clue.FILES, Clue.ANSWER),
         _ASKS | _of(Wish.SETTLED),
+    ),
+    Row(
+        "pays a sum this way to an account",
+        _TOPUP,
+        _of(Wish.GIVES, Clue.MONEY, Clue.ACCOUNT, Clue.METHOD),
+        no=_of(Wish.SETTLED),
     ),
     Row("pays a sum", _TOPUP, _of(Wish.GIVES, Clue.MONEY), no=_of(Wish.INTENT, Wish.SETTLED)),
     Row("asks how to pay, or will", None, _of(Wish.INTENT), no=_of(Wish.PAID, Wish.WITHDRAW)),
@@ -139,6 +146,8 @@ _WAITING: Final = _of(Wish.CHASE, Clue.REFERENCE, Clue.RECEIPT, Clue.FILES)
 """With these, a top-up that is spoken of is under way; else, who asks something speaks of an old one."""
 _BAITS_MIN: Final = 4
 _STRANGERS_BAITS_MIN: Final = 2
+_WEIGHT: Final = 3
+"""What one word of spam counts beside bait, in a question that is about us."""
 _OURS: Final = frozenset(Wish) - {Wish.SPAM, Wish.CONTACT, Wish.BAIT, Wish.SETTLED, Wish.RULES, Wish.GIVES}
 """Wishes that only somebody has who uses the gateway, or means to."""
 _KNOWN: Final = _of(Clue.ACCOUNT, Clue.ANSWER, Clue.IN_TOPUP, Clue.IN_REFUND)
@@ -155,21 +164,25 @@ class Judged:
 def is_spam(subject: Signs, text: Signs, clues: frozenset[Clue]) -> bool:
     """Whether a mail talks like one that nobody asked for; whether it claims a payment is not looked at.
 
-    Who wants something of ours says a word of it; where none is said, less bait is enough.
+    Who wants something of ours says a word of it, and asks; where neither is done, less bait is enough.
     """
-    tags = [hit.tag for hit in (*subject, *text)]
-    baits = max(_baits(subject), _baits(text)) + (Wish.CONTACT in tags)
+    tags = {hit.tag for hit in (*subject, *text)}
+    baits = max(_count(Wish.BAIT, subject), _count(Wish.BAIT, text)) + (Wish.CONTACT in tags)
     if clues & _KNOWN:
         return Wish.SPAM in tags and baits >= _STRANGERS_BAITS_MIN
-    if _OURS.intersection(tags):
+    is_about_us, is_question = bool(_OURS & tags), Clue.QUESTION in clues
+    if is_about_us and is_question:
+        return _WEIGHT * (_count(Wish.SPAM, subject) + _count(Wish.SPAM, text)) + baits > _BAITS_MIN
+    if is_about_us:
         least = _BAITS_MIN
     else:
-        least = 1 if Clue.LETTER in clues and Clue.ASKING not in clues else _STRANGERS_BAITS_MIN
+        least = 1 if Clue.LETTER in clues and not is_question else _STRANGERS_BAITS_MIN
     return Wish.SPAM in tags or baits >= least
 
 
-def _baits(signs: Signs) -> int:
-    return sum(hit.tag is Wish.BAIT for hit in signs)
+def _count(wish: Wish, signs: Signs) -> int:
+    """Signs of a wish, those that begin together counted once."""
+    return len({hit.start for hit in signs if hit.tag is wish})
 
 
 def kind_of(subject: Signs, text: Signs, clues: frozenset[Clue]) -> Judged:

@@ -38,7 +38,8 @@ MONEY_WISHES: Final = (
     Sign(
         Wish.GIVES,
         r"""
-        (?:GIVE) ?(?:[0-9$¥]|hk\$|us\$|人民币|港币|美金)
+        (?:GIVE) ?(?:[0-9$¥]|hk\$|us\$|人民币|港币|美金)|payment(?: of| by| via)?:? ?(?:[$¥€£0-9]|rmb|usd|
+        cny|eur)
         """,
     ),
     Sign(

@@ -197,6 +197,9 @@ SPAM_SIGNS: Final = (
         (?:verify|validate|confirm|re-?activate|re-?confirm|update|authenticate) (?:your|the|this)
              (?:\w{1,20} )?(?:identity|account|mailbox|e-?mail|ownership|password|payment method|billing|
             information|details|wallet)|
+        (?:wallets?|accounts?|mailboxes) (?:will|may) be (?:restricted|suspended|closed|limited|
+        deactivated|disabled)|kyc|
+        complete (?:your|the) verification|
         (?:avoid|prevent) (?:being |an? |any |the |further )?(?:suspension|deactivation|interruption|
         termination|closure|
             service disruption|account closure|losing)|
@@ -260,6 +263,11 @@ SPAM_SIGNS: Final = (
         most of our clients|worth a (?:chat|call)|(?:i|we) help [^.\n]{0,40}(?:startups?|companies|
         businesses|brands|owners)|
         unlimited revisions|order (?:now|today)|get a professional|logo (?:design|for)|
+        (?:scale|grow|build|expand) (?:your|the) (?:engineering |dev\w{0,10} |sales |tech )?team|
+        (?:senior|vetted|experienced) (?:\w{1,20},? ){0,4}(?:engineers|developers)|reply yes|
+        share (?:some )?profiles|
+        media (?:outlets|placements?)|get featured|press release|guaranteed placement|
+        (?:residential|datacenter|mobile|rotating) proxies|
         social media (?:marketing|management|manager)|(?:explainer|promo) videos?|
         (?:professional|leading|reliable|direct|gold) (?:manufacturer|supplier|exporter|factory|provider of)|
         moq|fob price|gerber files?|price list and catalog\w{0,3}|our (?:products?|catalog\w{0,3}|
@@ -291,7 +299,9 @@ SPAM_SIGNS: Final = (
         vous avez gagné|prêt (?:entre particuliers|d'argent|rapide)|
         su (?:cuenta|buzón|paquete)[^.\n]{0,30}(?:bloquead[oa]|suspendid[oa]|llen[oa]|entreg\w{0,6})|
         ha ganado|posicionamiento (?:web|seo)|préstamos?|
-        sua conta[^.\n]{0,30}(?:bloquead|suspens)\w{0,4}|
+        (?:sua|seu) (?:conta|acesso|senha|encomenda)[^.\n]{0,40}(?:bloque|suspe|expir|retid)\w{0,6}|
+        acesso suspeito|
+        atualize seus dados|sua conta[^.\n]{0,30}(?:bloquead|suspens)\w{0,4}|
         \(광고\)|(?:저금리|무담보|당일|햇살론|신용)[^.\n]{0,6}대출|대출 (?:안내|상담|가능)|카지노|도박|
         토토|당첨|
         お客様のアカウント[^。\n]{0,20}(?:停止|制限|異常|ロック)|アカウントの(?:確認|利用制限|停止)|カードの(?:利用|ご利用)[^。\n]{0,10}(?:制限|停止|確認)|
@@ -309,6 +319,9 @@ SPAM_SIGNS: Final = (
         (?:清理|注销)[^,，。\n]{0,6}(?:校园贷|网贷|征信)|(?:公检法|公安|法院)[^。\n]{0,12}(?:传票|涉嫌|通缉|传唤)|
         (?:广告|facebook|google|tiktok|抖音|快手|fb)[^,，。\n]{0,8}(?:开户|投放|代投|返点|账户出)|返点|
         代账|报税|小规模|一般纳税人|免费(?:领计划|开户|注册公司)|精准(?:客户|数据|粉)|
+        (?:附近|同城)的|(?:帅哥|美女|小哥哥|小姐姐)|可视频|(?:年薪|猎头|岗位)[^。\n]{0,16}(?:万|推荐|简历)|发(?:我)?简历|
+        续展|到期提醒[^。\n]{0,8}(?:商标|域名)|(?:商标|域名|证书)[^。\n]{0,6}(?:即将|已)到期|
+        (?:卖|出售|真实)[^,，。\n]{0,6}(?:ip|流量|粉丝|邮箱|账号)|(?:提升|增加)[^,，。\n]{0,6}(?:权重|排名|流量|销量)|
         余票|开票点|(?:票|税)点(?:优惠|低|面议)|(?:对外|专业|长期|大量)(?:代)?开(?:具|票)|各行各?业(?:发?票|正规)|
         (?:企业|个人|信用|抵押|公积金|经营|装修)[^,，。\n]{0,6}(?:贷款?|信贷)|贷款|低息|免抵押|额度(?:最高|高达)[0-9一二三四五六七八九十百]|
         (?:最高|可)(?:贷|借)|年化[0-9]|利息低|资金周转|融资|黑户|白户|网贷|
@@ -382,7 +395,8 @@ SPAM_SIGNS: Final = (
     Sign(
         Wish.CONTACT,
         r"""
-        (?:微信|vx?|wx|qq|tg|电话|手机|飞机|电报)[ :：号]{0,3}[a-z0-9]{6,}|
+        (?:微信|电话|手机|飞机|电报)[ :：号]{0,3}[a-z0-9]{6,40}|(?:vx?|wx|qq|tg)[ :：号]{1,3}[a-z0-9]{6,40}|
+        qq[0-9]{6,12}|
         加 ?v[ :：]|加微信|v信|@[a-z0-9_]{5,}|telegram @|whatsapp|https?://
         """,
     ),

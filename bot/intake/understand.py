@@ -12,7 +12,7 @@ from bot.intake.extract.amount import CLAIMED
 from bot.intake.kinds import Clue, is_spam, kind_of
 from bot.intake.own_words import OwnWords
 from bot.intake.topics import topics_in
-from bot.intake.wishes import is_asking, is_letter, is_plain_thanks, says_little, wishes_in
+from bot.intake.wishes import is_asking, is_letter, is_plain_thanks, puts_question, says_little, wishes_in
 
 
 def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
@@ -68,6 +68,7 @@ def clues_in(own: OwnWords) -> frozenset[Clue]:
         Clue.IN_TOPUP: prefix == "TU",
         Clue.IN_REFUND: prefix == "RF",
         Clue.ASKING: is_asking(own.text),
+        Clue.QUESTION: puts_question(own.text),
         Clue.LETTER: is_letter(own.text),
         Clue.SHOWING: _shows_receipts(own.mail) and says_little(own.text),
     }

@@ -22,7 +22,8 @@ _THANKS: Final = compiled(
         thank you|thankyou|thanks|thank|thx|tks|ty|tysm|cheers|many|much|so|very|a lot|a bunch|lots|
         again|great|perfect|awesome|nice|cool|wonderful|excellent|super|got it|received|it|arrived|has|
         have|the|i|can|see|credit|credits|credited|now|works|working|work|all|good|fine|well|everything|
-        is|for|with|your|you|u|fast|quick|help|support|reply|service|yes|yep|noted|understood|confirmed|that|
+        下次|还会?|再来?|来|继续|合作|愉快|客气|多谢了|solved|fixed|sorted|resolved|worked|perfectly|amazing|
+        brilliant|lovely|guys|answer|is|for|with|your|you|u|fast|quick|help|support|reply|service|yes|yep|noted|understood|confirmed|that|
         was|and|my|account|balance|top-up|topup|to|up|in|there|appreciate|appreciated|hi|hello|dear|
         best|regards|kind|team|sir|have a|nice|day|weekend|danke|vielen|dank|schön|merci|beaucoup|
         hat|geklappt|funktioniert|alles|perfekt|prima|angekommen|ist|da|ça|marche|bien|reçu|c'est|perfecto|todo|
@@ -37,7 +38,7 @@ _GRATEFUL: Final = compiled(
     谢|謝|感谢|感謝|感恩|收到|到账|好的|好滴|好嘞|ok|明白|了解|知道了|辛苦|给力|thank|thx|tks|
     (?<![a-z])ty(?![a-z])|cheers|great|perfect|awesome|got it|received|arrived|appreciate|dank|merci|
     gracias|grazie|obrigad|спасибо|благодарю|ありがとう|감사|고맙|teşekkür|dziękuję|bedankt|tack|noted|
-    works
+    works|solved|fixed|sorted|resolved
     """
 )
 _NAME_LINE: Final = re.compile(r"\n+[^\n]{1,24}\s*$")
@@ -59,6 +60,14 @@ def wishes_in(passage: Passage) -> list[Hit[Wish]]:
 def is_asking(passage: Passage) -> bool:
     """Whether a passage asks anything at all."""
     return _QUESTION.search(passage.folded) is not None
+
+
+_QUESTION_MARK: Final = re.compile("[?？]|吗|嗎|请问|請問")
+
+
+def puts_question(passage: Passage) -> bool:
+    """Whether a passage puts a question, by its mark."""
+    return _QUESTION_MARK.search(passage.folded) is not None
 
 
 _WORDS: Final = re.compile("[a-z]+|[\u4e00-\u9fff]{2}|[^\\W\\d_]")

@@ -177,8 +177,10 @@ def _is_plain_name(rule: Rule, name: Name, link: str, passage: Passage) -> bool:
         # A capital makes it a person's name: "top up for Lisa".
         is_plain = passage.plain[name.start].islower() and passage.part is Part.TEXT
         return closes and is_plain and not is_inflected(token)
-    if rule.name != "labelled" or not token.isascii():
+    if rule.name != "labelled":
         return True
+    if not token.isascii():
+        return closes or ":" in link or "=" in link
     label = passage.folded[max(0, name.start - len(link) - 6) : name.start - len(link)]
     if not label[-1:].isascii() or "name" in label or ":" in link or "=" in link:
         return True

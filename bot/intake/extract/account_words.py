@@ -156,7 +156,7 @@ RULES: Final = (
     Rule(
         "name-then-this",
         2,
-        r"(?:这个|這個)(?:账[号户]|帐[号户]|帳[號戶]|用户)",
+        r"(?:这个|這個)(?:账[号户]|帐[号户]|帳[號戶]|用户|号(?!码))",
         Accept.ANY,
         is_behind=True,
     ),
@@ -190,6 +190,14 @@ RULES: Final = (
         2,
         r"(?:都|全|全部|一起|统一|一并|均)(?:充|冲|加|转|记|归)?(?:给|到|进|入)" + _FILLER + "{0,6}",
         Accept.FINAL,
+    ),
+    Rule(
+        "name-then-label-apart",
+        1,
+        r"(?:账号|账户|帐号|帐户)(?=[,，。\n]|$)",
+        Accept.ANY,
+        is_behind=True,
+        parts=frozenset({Part.TEXT}),
     ),
     Rule("is here", 1, r"here(?=[ .,!\n:])", Accept.MARKED, is_behind=True),
     Rule("said apart", 2, r"(?<=[,，。 ])(?:就是|是)", Accept.FINAL),
