@@ -10,6 +10,7 @@ import structlog
 
 from bot.accounts import ref_of
 from bot.announce.announcement import State
+from bot.announce.content import Content
 from bot.answering.ownership import is_of_address
 from bot.clock import Clock
 from bot.desk.money import usd_of
@@ -111,7 +112,7 @@ class NoticeDesk:
         published = announcement.published_at
         if published is None or not self._news_after <= now - published <= NEWS_FOR:
             return False
-        words = "\n\n\n".join(part.content.text.strip() for part in announcement.sent)
+        words = "\n\n\n".join(_words(part.content) for part in announcement.sent)
         mails = [
             self._notice(each, "notice_news", ref, {"words": words})
             for each in uow.notices.of(NoticeKind.NEWS)
@@ -168,3 +169,9 @@ class NoticeDesk:
             values=values,
             subscription=subscription.id,
         )
+
+
+def _words(content: Content) -> str:
+    """An announcement as plain text; the addresses behind its words stand below."""
+    links = dict.fromkeys(span.url for span in content.spans if span.url)
+    return "\n".join((content.text.strip(), *(f"- {link}" for link in links)))

@@ -10,6 +10,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 from bot.checks.finding import Finding, fault, fine, note
 from bot.intake.imap import FolderError, connect, hang_up, opened, said
 from bot.oauth import AccessTokens, SignInError
+from bot.outbox.signing import Signer
 from bot.outbox.smtp import Smtp
 from bot.settings_mail import ImapSettings, SmtpSettings
 from bot.starting import tls_context
@@ -55,6 +56,10 @@ async def check_smtp(settings: SmtpSettings, tokens: AccessTokens | None = None)
     """Log in, and ask whether the sender would be taken."""
     part, where = "smtp", f"{settings.host}:{settings.port}"
     address = parseaddr(settings.sender)[1]
+    try:
+        Signer.of(settings)
+    except ValueError as error:
+        return [fault(part, f"dkim_key {error}", "make one with openssl genrsa 2048")]
     try:
         await Smtp(settings, tls_context(settings.ca_file), tokens=tokens).check(address)
     except SMTPAuthenticationError as error:

@@ -104,6 +104,17 @@ async def test_a_wrong_password_and_a_missing_folder_are_told_apart(config: Path
     assert any("smtp" in line and "login refused" in line for line in lines)
 
 
+async def test_keys_and_texts_that_cannot_be_used_are_said(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAYDESK_SMTP__DKIM_KEY", "no key")
+    monkeypatch.setenv("PAYDESK_TEXTS_FOLDER", str(tmp_path / "nowhere"))
+    lines = await marked(config)
+
+    assert any(line.startswith("✗ smtp: dkim_key is no private RSA key") for line in lines)
+    assert any(line.startswith("✗ texts_folder: ") and "is no folder" in line for line in lines)
+
+
 async def test_a_server_that_is_not_there_is_said_with_its_place(config: Path, world: World) -> None:
     changed(config, f"port = {world.mail.imap.port}", "port = 9")
 

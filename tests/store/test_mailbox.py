@@ -145,3 +145,18 @@ def test_the_latest_market_rate_is_the_one_accepted_last(steps: Steps, per_usd: 
 
     assert steps.read(lambda uow: uow.rates.latest("CNY")) == a_rate(per_usd)
     assert steps.read(lambda uow: uow.rates.latest("THB")) is None
+
+
+def test_a_case_is_found_by_whom_we_wrote_to_and_by_the_mails_that_came(steps: Steps) -> None:
+    """What a bounce without a reference, and an operator's own answer, have to go by."""
+    (mail,) = steps.write(lambda uow: uow.mailbox.keep([raw(5)], NOON))
+    steps.write(lambda uow: uow.cases.open(a_case()))
+    assert steps.read(lambda uow: uow.mailbox.case_mailed_last("anne@mail.example")) is None
+    handled(steps, mail.id, case_ref=REF)
+    steps.write(lambda uow: uow.mailbox.sent("<ours@gateway.example>", REF, NOON))
+
+    assert steps.read(lambda uow: uow.mailbox.case_mailed_last("anne@mail.example")) == REF
+    assert steps.read(lambda uow: uow.mailbox.case_mailed_last("bart@mail.example")) is None
+    assert steps.read(lambda uow: uow.mailbox.case_of_mails(["<a@b>"])) == REF
+    assert steps.read(lambda uow: uow.mailbox.case_of_mails(["<other@b>"])) is None
+    assert steps.read(lambda uow: uow.mailbox.case_of_mails([])) is None

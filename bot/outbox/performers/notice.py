@@ -8,8 +8,9 @@ from bot.desk.notices import SendNotice
 from bot.notices import NoticeDesk
 from bot.ops.reachability import Reachability
 from bot.outbox.compose import UnsendableError, compose
-from bot.outbox.ending import Again, Ending, Finished, GiveUp
-from bot.outbox.smtp import Delivered, InDoubt, NotTaken, SendResult, Smtp
+from bot.outbox.ending import Ending, Finished
+from bot.outbox.handed_over import handed_over
+from bot.outbox.smtp import Smtp
 from bot.store.outbox import Leased
 from bot.store.store import Store
 from bot.texts.catalogue import Catalogue
@@ -54,7 +55,7 @@ class NoticePerformer:
         if not await self._store.write(lambda uow: uow.outbox.remember(leased, {"begun": begun + 1})):
             return Finished()
         result = await self._smtp.send(message, parseaddr(self._sender)[1], effect.to)
-        return self._ending(result, begun)
+        return handed_over(result, self._reach, begun)
 
     async def _is_wanted(self, effect: SendNotice) -> bool:
         number = effect.subscription
@@ -74,18 +75,3 @@ class NoticePerformer:
             in_reply_to=effect.in_reply_to,
             references=(effect.in_reply_to,) if effect.in_reply_to else (),
         )
-
-    def _ending(self, result: SendResult, begun: int) -> Ending:
-        match result:
-            case Delivered():
-                self._reach.worked("smtp")
-                return Finished()
-            case InDoubt():
-                self._reach.failed("smtp", result.trouble)
-                return Again(trouble=result.trouble)
-            case NotTaken(is_permanent=True):
-                return GiveUp(trouble=result.trouble)
-            case NotTaken():
-                if result.is_server:
-                    self._reach.failed("smtp", result.trouble)
-                return Again(trouble=result.trouble, memory={"begun": begun})

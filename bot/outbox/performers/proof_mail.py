@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from email.utils import parseaddr
+from functools import partial
 from typing import Final
 
 from bot.clock import Clock
 from bot.desk.effects import SendMail, SendProof
 from bot.ops.reachability import Reachability
 from bot.outbox.compose import UnsendableError, compose
-from bot.outbox.ending import Again, Ending, Finished, GiveUp
-from bot.outbox.smtp import Delivered, InDoubt, NotTaken, SendResult, Smtp
+from bot.outbox.ending import Ending, Finished, GiveUp
+from bot.outbox.handed_over import handed_over
+from bot.outbox.smtp import Smtp
 from bot.store.outbox import Leased
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
@@ -55,9 +57,8 @@ class ProofMailPerformer:
             return GiveUp(trouble=str(error))
         if not await self._store.write(lambda uow: uow.outbox.remember(leased, {"begun": begun + 1})):
             return Finished()
-        return self._ending(
-            effect, await self._smtp.send(message, parseaddr(self._sender)[1], effect.to), begun
-        )
+        result = await self._smtp.send(message, parseaddr(self._sender)[1], effect.to)
+        return handed_over(result, self._reach, begun, note=partial(self._sent, effect))
 
     def _body(self, effect: SendProof) -> str:
         values = {
@@ -81,21 +82,6 @@ class ProofMailPerformer:
             in_reply_to=None,
             references=(),
         )
-
-    def _ending(self, effect: SendProof, result: SendResult, begun: int) -> Ending:
-        match result:
-            case Delivered():
-                self._reach.worked("smtp")
-                return Finished(note=lambda uow: self._sent(effect, uow))
-            case InDoubt():
-                self._reach.failed("smtp", result.trouble)
-                return Again(trouble=result.trouble)
-            case NotTaken(is_permanent=True):
-                return GiveUp(trouble=result.trouble)
-            case NotTaken():
-                if result.is_server:
-                    self._reach.failed("smtp", result.trouble)
-                return Again(trouble=result.trouble, memory={"begun": begun})
 
     def _sent(self, effect: SendProof, uow: UnitOfWork) -> None:
         if effect.case_ref:
