@@ -245,7 +245,9 @@ class _Bot:
         add_handlers(self._application, desk, taps, CustomerDoor(room, desk, self._spawn))
         add_replies(self._application, taps, CardReplies(cards, drafts), errors)
         own = OwnAddresses.of(*settings.mail.addresses)
-        intake = Intake(self._handle, own, clock, self._standby.guard, settings.imap.sent)
+        intake = Intake(
+            self._handle, own, clock, self._standby.guard, settings.imap.sent, settings.mail.mails_per_sender
+        )
         watcher_desk = WatcherDesk(intake, self._store, self._reach, clock)
         self._front = Front(
             make_watcher=partial(

@@ -131,6 +131,8 @@ class MailSettings(Section):
     "below" only for a server that removes such fields under its own name from incoming mail."""
     news_after_minutes: int = Field(default=10, ge=0)
     """How long an announcement must have stood before it is mailed to those who asked for that."""
+    mails_per_sender: int = Field(default=10, ge=1)
+    """Mails of one address within ten minutes that are handled one by one; more are gathered on one card."""
     answers_per_sender: int = Field(default=6, ge=0)
     """Automatic answers to one address within 24 hours; whoever writes more waits for a person."""
     answers_in_all: int = Field(default=500, ge=0)

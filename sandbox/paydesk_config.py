@@ -34,6 +34,7 @@ def write_paydesk_config(world: "World", path: Path, database_url: str) -> None:
             "addresses": [people.DESK_ADDRESS],
             "authserv_id": people.MX_NAME,
             # Whoever tries the scenarios out writes more in an hour than a customer in a week.
+            "mails_per_sender": 1_000,
             "answers_per_sender": 1_000,
             "answers_in_all": 100_000,
         },

@@ -150,6 +150,8 @@ class WarningKind(StrEnum):
     """Our mail did not arrive: who, and why."""
     MAIL_DELAYED = "mail_delayed"
     """Our mail has not arrived yet."""
+    GATHERED = "gathered"
+    """So many more mails of this sender came within minutes: kept, not handled."""
     ANSWERS_LIMIT = "answers_limit"
     """Too many automatic answers today: none was sent."""
 

@@ -19,6 +19,7 @@ from bot.desk.findings import (
     CreditCameLate,
     FoundSurplus,
     MailReturned,
+    MailsGathered,
     ReplyExamined,
     ReversalRefused,
     SettleReversal,
@@ -259,6 +260,7 @@ CaseCommand = (
     OperatorCommand
     | ReplyExamined
     | MailReturned
+    | MailsGathered
     | WrittenByHand
     | CodeMade
     | CodeRefused

@@ -41,6 +41,16 @@ class WrittenByHand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailsGathered:
+    """So many mails of a sender who writes too often were kept, and handled no further."""
+
+    mail_id: int
+    """The last of them."""
+    sender: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeMade:
     """Exactly one code bears the case's reference; nobody has it yet."""
 

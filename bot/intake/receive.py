@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -13,7 +14,7 @@ from bot.desk.asked import Topic
 from bot.desk.case import Case, CaseKind
 from bot.desk.claim import MailKind
 from bot.desk.commands import JoinCase, OpenCase
-from bot.desk.findings import MailReturned, WrittenByHand
+from bot.desk.findings import MailReturned, MailsGathered, WrittenByHand
 from bot.desk.mail import Disposition, Unreadable
 from bot.desk.note import WORDS_MAX
 from bot.desk.notices import ChangeNotices, NoticeWish
@@ -39,6 +40,10 @@ BACKLOG_MAILS: Final = 50
 """So many mails at once are a backlog: they are stored before the look-ups for them begin in earnest."""
 BACKLOG_FOR_S: Final = 2.0
 """How soon the next batch of a backlog comes."""
+MAILS_PER_SENDER: Final = 10
+CROWDED_WITHIN: Final = timedelta(minutes=10)
+GATHERED_TOLD: Final = frozenset({1, 10, 100, 1_000, 10_000, 100_000})
+"""A card that is redrawn with each of a thousand mails could be neither read nor tapped."""
 SILENT_ROBOTS: Final = frozenset({MailKind.AUTO_REPLY, MailKind.NEWSLETTER})
 """Recorded, but no operator is troubled with them. Bounces and what looks like spam get a card."""
 
@@ -57,6 +62,12 @@ class _Read:
     def message_id(self) -> str | None:
         return None if isinstance(self.content, Unreadable) else self.content.mail.message_id
 
+    @property
+    def sender(self) -> str:
+        """Folded; "" where it could not be read."""
+        sender = None if isinstance(self.content, Unreadable) else self.content.mail.sender
+        return sender.key if sender else ""
+
 
 class Intake:
     """Takes batches of fetched mails; a batch that was taken is stored, with its bookmark."""
@@ -68,10 +79,12 @@ class Intake:
         clock: Clock,
         guard: Callable[[UnitOfWork], None],
         sent_folder: str = "",
+        mails_per_sender: int = MAILS_PER_SENDER,
     ) -> None:
         self._handle = handle
         self._own = own
         self._clock = clock
+        self._mails_per_sender = mails_per_sender
         self._guard = guard
         """Raises where another process reads the mailbox by now."""
         self._sent_folder = sent_folder
@@ -158,7 +171,7 @@ class Intake:
         elif (twin := uow.mailbox.twin_of(one.content_digest)) is not None:
             self._record(uow, one, Disposition.IGNORE, f"the same as mail {twin}", None)
         elif isinstance(content, Unreadable):
-            self._open(uow, one)
+            self._gather_or(self._open, uow, one)
         elif (wish := notice_wish(content.mail)) and self._may_wish(content, wish):
             effect = ChangeNotices(mail_id=one.kept.id, wish=wish, language=answered_in(content.reading))
             uow.outbox.record((effect,), None, self._clock.now())
@@ -168,10 +181,33 @@ class Intake:
             self._record(uow, one, Disposition.IGNORE, reasons, None)
         elif content.reading.kind is MailKind.BOUNCE:
             self._handle_report(uow, one, content)
-        elif case := self._case_of(uow, content):
-            self._join(uow, one, content, case)
+        else:
+            self._gather_or(self._join_or_open, uow, one)
+
+    def _join_or_open(self, uow: UnitOfWork, one: _Read) -> None:
+        assert isinstance(one.content, Interpreted)
+        if case := self._case_of(uow, one.content):
+            self._join(uow, one, one.content, case)
         else:
             self._open(uow, one)
+
+    def _gather_or(
+        self, handle_one: Callable[[UnitOfWork, _Read], None], uow: UnitOfWork, one: _Read
+    ) -> None:
+        """Of a sender who writes too often a mail is kept with his latest case, and no more.
+
+        What names a case counts as well: each would redraw its card and ask for a verdict.
+        """
+        since = self._clock.now() - CROWDED_WITHIN
+        count = uow.mailbox.count_of(one.sender, since) + 1 - self._mails_per_sender
+        ref = uow.mailbox.latest_case_of(one.sender, since) if count > 0 else None
+        if ref is None:
+            handle_one(uow, one)
+            return
+        if count in GATHERED_TOLD:
+            command = MailsGathered(mail_id=one.kept.id, sender=one.sender or "?", count=count)
+            self._handle.commit(uow, ref, command)
+        self._record(uow, one, Disposition.SET_ASIDE, f"one of many of this sender, kept with {ref}", ref)
 
     def _handle_report(self, uow: UnitOfWork, one: _Read, content: Interpreted) -> None:
         """A bounce joins the case of the mail that came back; one of no mail of ours is shown by itself."""
@@ -190,7 +226,7 @@ class Intake:
         if report.is_good:
             self._record(uow, one, Disposition.IGNORE, "our mail has arrived", ref)
         elif ref is None:
-            self._open(uow, one)
+            self._gather_or(self._open, uow, one)
         else:
             command = MailReturned(
                 mail_id=one.kept.id,
@@ -293,5 +329,6 @@ class Intake:
             message_id=one.message_id,
             content_digest=one.content_digest,
             case_ref=case_ref,
+            sender=one.sender,
         )
         log.info("mail_handled", mail=one.kept.id, disposition=disposition, reason=reason)

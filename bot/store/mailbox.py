@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, String, and_, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, String, and_, bindparam, func, insert, select, tuple_, update
 
 from bot.desk.mail import Disposition
 from bot.store.tables import bookmarks, cases, mails, our_mails
 
 TRIES_MAX: Final = 3
 """A mail whose reading was begun this often without an end (a crash each time) is set aside unread."""
+SENDER_MAX: Final = 320
 PROBES: Final = 8
 """Mails by which a folder is known again."""
 
@@ -20,6 +21,15 @@ PROBES: Final = 8
 # Built once: building a statement costs more than running it.
 _KEEP: Final = insert(mails).returning(mails.c.id, sort_by_parameter_order=True)
 _HANDLED: Final = update(mails).where(mails.c.id == bindparam("mail_id", type_=mails.c.id.type))
+_COUNT: Final = (
+    select(func.count())
+    .select_from(mails)
+    .where(
+        mails.c.sender == bindparam("its_sender", type_=String),
+        mails.c.kept_at >= bindparam("since", type_=mails.c.kept_at.type),
+        mails.c.disposition != Disposition.IGNORE.value,
+    )
+)
 _TWIN: Final = (
     select(mails.c.id)
     .where(mails.c.content_digest == bindparam("digest", type_=String), mails.c.disposition.is_not(None))
@@ -125,6 +135,7 @@ class Mailbox:
         message_id: str | None,
         content_digest: str,
         case_ref: str | None,
+        sender: str | None = None,
     ) -> None:
         """Record what became of a mail."""
         self._connection.execute(
@@ -136,8 +147,19 @@ class Mailbox:
                 "message_id": message_id[:998] if message_id else None,
                 "content_digest": content_digest,
                 "case_ref": case_ref,
+                "sender": sender[:SENDER_MAX] if sender else sender,
             },
         )
+
+    def count_of(self, sender: str, since: datetime) -> int:
+        """How many mails of a folded address were taken since then, those that were ignored not counted."""
+        return self._connection.scalar(_COUNT, {"its_sender": sender[:SENDER_MAX], "since": since}) or 0
+
+    def latest_case_of(self, sender: str, since: datetime) -> str | None:
+        """The case that the latest of these mails opened, joined, or was gathered with."""
+        where = (mails.c.sender == sender[:SENDER_MAX]) & (mails.c.kept_at >= since)
+        query = select(mails.c.case_ref).where(where, mails.c.case_ref.is_not(None))
+        return self._connection.scalar(query.order_by(mails.c.id.desc()).limit(1))
 
     def twin_of(self, content_digest: str) -> int | None:
         """An earlier handled mail with the same content, or None."""

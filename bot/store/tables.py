@@ -64,10 +64,12 @@ mails: Final = Table(
         "content_digest", String(64), comment="sha256 without trace headers; the same mail twice has the same"
     ),
     Column("case_ref", String(16), ForeignKey("cases.ref"), comment="the case it opened or joined"),
+    Column("sender", String(320), comment="From, folded; '' where it could not be read"),
     Column("octets", LargeBinary, nullable=False, comment="as fetched; kept until retention cuts it"),
     Column("digest", String(64), nullable=False, comment="a UID that is used again is another mail"),
     UniqueConstraint("folder", "uidvalidity", "uid", "digest"),
     Index(None, "content_digest"),
+    Index(None, "sender", "kept_at"),
     Index(None, "case_ref"),
 )
 

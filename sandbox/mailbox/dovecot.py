@@ -14,6 +14,9 @@ from typing import Final, Self
 
 PASSWORD: Final = "password-at-dovecot"
 _STARTED_WITHIN_S: Final = 20.0
+_FIRST_NAME: Final = 1_700_000_000
+_LINKS_MAX: Final = 30_000
+"""To one file; file systems allow 65,000."""
 
 _CONFIG: Final = """
 base_dir = {folder}/run
@@ -143,7 +146,7 @@ class Dovecot:
         for octets in mails:
             self._count += 1
             # Dovecot numbers new mails in the order of these names.
-            name = f"{1_700_000_000 + self._count}.M{self._count}P1.sandbox"
+            name = f"{_FIRST_NAME + self._count}.M{self._count}P1.sandbox"
             path = maildir / "tmp" / name
             path.write_bytes(octets)
             os.chown(path, self._user.pw_uid, self._user.pw_gid)
@@ -152,14 +155,20 @@ class Dovecot:
     def fill(self, user: str, octets: bytes, count: int) -> None:
         """Lay so many copies of one mail into a user's INBOX as read ones, by hard links: quick, no space."""
         maildir = self.maildir(user)
+        first = self._written(maildir, octets)
+        for number in range(1, count + 1):
+            if number % _LINKS_MAX == 0:
+                first = self._written(maildir, octets)
+            self._count += 1
+            (maildir / "cur" / f"{_FIRST_NAME + self._count}.M{self._count}P1.sandbox:2,S").hardlink_to(first)
+
+    def _written(self, maildir: Path, octets: bytes) -> Path:
+        """A mail beside the mailbox, to be linked into it."""
         first = maildir / "tmp" / "first"
+        first.unlink(missing_ok=True)
         first.write_bytes(octets)
         os.chown(first, self._user.pw_uid, self._user.pw_gid)
-        for _ in range(count):
-            self._count += 1
-            (maildir / "cur" / f"{1_700_000_000 + self._count}.M{self._count}P1.sandbox:2,S").hardlink_to(
-                first
-            )
+        return first
 
     def maildir(self, user: str, folder: str = "INBOX") -> Path:
         """Where a folder's mails lie; made where it is missing."""

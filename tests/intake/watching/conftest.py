@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from sandbox.mailbox.dovecot import Dovecot
 from tests.faults.wire import Wire
 
 USER = "desk@gateway.example"
-WITHIN_S = 10.0
+WITHIN_S = 20.0
 
 
 def mail(number: int, text: str = "hello") -> bytes:
@@ -207,12 +207,18 @@ class Watching:
 Watch = Callable[..., Any]
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/watching.db")
+@contextmanager
+def new_database(path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{path}")
     metadata.create_all(database.engine)
     yield database
     database.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with new_database(tmp_path / "watching.db") as database:
+        yield database
 
 
 @pytest.fixture
@@ -226,6 +232,7 @@ def watch(database: Database) -> Watch:
         wire: Callable[[Wire], Awaitable[None] | None] | None = None,
         tls: ssl.SSLContext | None = None,
         tokens: AccessTokens | None = None,
+        into: Database = database,
         **settings: Any,
     ) -> AsyncIterator[Watching]:
         async with Wire(mailbox.port) as proxy:
@@ -241,7 +248,7 @@ def watch(database: Database) -> Watch:
                 "timeout_s": 1,
                 **settings,
             }
-            desk = Desk(database)
+            desk = Desk(into)
             watcher = Watcher(
                 ImapSettings.model_validate(given), tls or ssl.create_default_context(), desk, tokens
             )

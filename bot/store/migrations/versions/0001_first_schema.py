@@ -315,6 +315,12 @@ def upgrade() -> None:
         ),
         sa.Column("case_ref", sa.String(length=16), nullable=True, comment="the case it opened or joined"),
         sa.Column(
+            "sender",
+            sa.String(length=320),
+            nullable=True,
+            comment="From, folded; '' where it could not be read",
+        ),
+        sa.Column(
             "octets", sa.LargeBinary(), nullable=False, comment="as fetched; kept until retention cuts it"
         ),
         sa.Column(
@@ -336,6 +342,9 @@ def upgrade() -> None:
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mails_case_ref"), ["case_ref"], unique=False)
         batch_op.create_index(batch_op.f("ix_mails_content_digest"), ["content_digest"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_mails_sender_mails_kept_at"), ["sender", "kept_at"], unique=False
+        )
 
     op.create_table(
         "our_mails",
