@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
 from bot.answering.answers import Answers
+from bot.books.statements import Statements
 from bot.clock import Clock, SystemClock
 from bot.desk.effects import Tell
 from bot.desk.mail import Mail
@@ -83,6 +84,7 @@ from bot.web.listener import Listener
 from bot.web.notices import notice_routes
 from bot.web.ops import ops_app
 from bot.web.public import public_app
+from bot.web.statements import statement_routes
 
 log = structlog.get_logger(__name__)
 
@@ -225,6 +227,9 @@ class _Bot:
             publishing, people, announcements, settings.telegram.channel, desk, self._spawn
         )
         self._application.add_handlers(announcements_handlers(announcing))
+        statements = Statements(
+            self._store, self._texts, clock, key, settings.web.public_url, gateway.quota_per_unit
+        )
         room = Room(
             handle=self._handle,
             gateway=gateway,
@@ -233,6 +238,7 @@ class _Bot:
             answers=answers,
             proofs=proofs,
             links=links,
+            statements=statements,
             pictures=answers.pictures,
             understand=understand,
             cancels=is_cancellation,
@@ -266,7 +272,7 @@ class _Bot:
         )
         self._listeners = _listen(
             settings,
-            public_app(notice_routes(notices, self._texts)),
+            public_app([*notice_routes(notices, self._texts), *statement_routes(statements, self._texts)]),
             ops_app(lambda: self._reach.away, self._is_stored, Metrics(self._store, self._reach)),
         )
         self._tasks: asyncio.TaskGroup | None = None

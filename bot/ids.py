@@ -82,5 +82,23 @@ def noticed_subscription(key: bytes, token: str) -> int | None:
     return int(number) if is_ours else None
 
 
+def sealed_words(key: bytes, purpose: str, words: str) -> str:
+    """Words that a link bears, made by nobody else: base64url, a point, a signature."""
+    body = base64.urlsafe_b64encode(words.encode()).decode().rstrip("=")
+    return f"{body}.{_seal_of(key, purpose, body)}"
+
+
+def words_of(key: bytes, purpose: str, token: str) -> str | None:
+    """The words of a link; None for one that is forged or mangled."""
+    body, _, seal = token.partition(".")
+    if not hmac.compare_digest(_seal_of(key, purpose, body).encode(), seal.encode()):
+        return None
+    return base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+
+
+def _seal_of(key: bytes, purpose: str, body: str) -> str:
+    return hmac.digest(key, f"{purpose}:{body}".encode(), hashlib.sha256)[:_SIGNATURE_BYTES].hex()
+
+
 def _signature(key: bytes, says: bytes) -> bytes:
     return hmac.digest(key, b"join:" + says, hashlib.sha256)[:_SIGNATURE_BYTES]

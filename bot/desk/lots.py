@@ -71,18 +71,15 @@ def left_of(lots: Sequence[Lot], remaining: Quota) -> tuple[LotLeft, ...]:
         their sum was granted unseen, and is nobody's lot.
     """
     taken = Counter[str | None]()
-    corrections = dict[str | None, Lot]()
     for lot in lots:
         if lot.quota < 0:
             taken[lot.case_ref] -= lot.quota
-        if lot.kind is LotKind.CORRECTION:
-            corrections[lot.case_ref] = lot
     granted = list[tuple[Lot, Quota]]()
-    for lot in lots:
+    for lot in corrected(lots):
         if lot.quota > 0:
             out = min(lot.quota, taken[lot.case_ref])
             taken[lot.case_ref] -= out
-            granted.append((_corrected(lot, corrections.get(lot.case_ref)), lot.quota - out))
+            granted.append((lot, lot.quota - out))
     # Sorting is stable: within free and paid the order of opening stays.
     consumed = sorted(granted, key=lambda each: each[0].kind is not LotKind.FREE)
     laid, rest = list[LotLeft](), max(0, remaining)
@@ -93,8 +90,12 @@ def left_of(lots: Sequence[Lot], remaining: Quota) -> tuple[LotLeft, ...]:
     return tuple(reversed(laid))
 
 
-def _corrected(lot: Lot, by: Lot | None) -> Lot:
-    """The lot with the money that was really paid for it."""
-    if by is None or lot.kind is not LotKind.TOPUP:
-        return lot
-    return replace(lot, paid=by.paid, method=by.method, paid_rate=by.paid_rate, market_rate=by.market_rate)
+def corrected(lots: Sequence[Lot]) -> tuple[Lot, ...]:
+    """The lots of one account, each top-up with the money that was really paid for it."""
+    last = {lot.case_ref: lot for lot in lots if lot.kind is LotKind.CORRECTION}
+    return tuple(
+        replace(lot, paid=by.paid, method=by.method, paid_rate=by.paid_rate, market_rate=by.market_rate)
+        if lot.kind is LotKind.TOPUP and (by := last.get(lot.case_ref))
+        else lot
+        for lot in lots
+    )

@@ -10,16 +10,8 @@ from starlette.routing import Route
 
 from bot.notices import NoticeDesk
 from bot.texts.catalogue import Catalogue
+from bot.web.headers import PAGE_HEADERS
 
-_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-    "Cache-Control": "no-store",
-}
 _PAGE: Final = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
@@ -34,7 +26,7 @@ def notice_routes(notices: NoticeDesk, texts: Catalogue) -> list[Route]:
         form = f'<form method="post"><button>{escape(button)}</button></form>' if button else ""
         title = escape(texts.say(language, "notice.page_title"))
         shown = _PAGE.format(language=language, title=title, words=escape(words), form=form)
-        return HTMLResponse(shown, headers=_HEADERS)
+        return HTMLResponse(shown, headers=PAGE_HEADERS)
 
     async def show(request: Request) -> Response:
         known = await notices.subscription(request.path_params["token"])
@@ -58,4 +50,4 @@ def notice_routes(notices: NoticeDesk, texts: Catalogue) -> list[Route]:
 
 async def _unknown(request: Request) -> Response:
     del request
-    return Response("this link is not valid\n", 404, headers=_HEADERS, media_type="text/plain")
+    return Response("this link is not valid\n", 404, headers=PAGE_HEADERS, media_type="text/plain")

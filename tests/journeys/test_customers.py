@@ -36,6 +36,8 @@ async def test_account_is_bound_by_its_display_name_and_shows_its_balance(desk: 
     await phone.taps(phone.messages[-1], "✔ It is there", "Proven")
 
     await phone.says("/balance", account.name, "$12.50 USD")
+    await phone.says("/statement tomorrow", "two days")
+    await phone.says("/statement 2020-01-01 2020-12-31", "Nothing in this period")
     assert desk.rows(
         "SELECT proof FROM identities WHERE kind = 'account' AND value = ?", str(account.id)
     ) == [("display_name",)]
@@ -49,6 +51,7 @@ async def test_account_is_bound_by_its_display_name_and_shows_its_balance(desk: 
 
     await phone.says("/unbind", "Done")
     await phone.says("/balance", "/bind")
+    await phone.says("/statement", "/bind")
 
 
 async def test_topup_is_walked_credited_and_told(desk: Desk) -> None:

@@ -43,6 +43,7 @@ COMMANDS: Final[dict[str, Answering]] = {
     "models": looking.models,
     "prices": looking.models,
     "cases": looking.cases,
+    "statement": looking.statement,
 }
 FILING_COMMANDS: Final[dict[str, Filing]] = {"topup": topup.topup, "refund": refunding.refund}
 TAPS: Final[dict[str, Answering]] = {
@@ -217,6 +218,8 @@ async def _sent(message: Message, reply: Reply) -> None:
     )
     for name, octets in reply.pictures:
         await message.reply_photo(octets, caption=name, do_quote=False)
+    for name, octets in reply.documents:
+        await message.reply_document(octets, filename=name, do_quote=False)
 
 
 async def _edited(message: Message, reply: Reply) -> None:

@@ -9,7 +9,18 @@ from bot.texts.catalogue import LANGUAGES
 
 TOKEN_MAX: Final = 56
 """Characters of a token: what callback data has room for behind `me:join:` (Bot API: 64 bytes)."""
-COMMANDS: Final = ("topup", "balance", "models", "cases", "refund", "bind", "unbind", "language", "help")
+COMMANDS: Final = (
+    "topup",
+    "balance",
+    "models",
+    "cases",
+    "statement",
+    "refund",
+    "bind",
+    "unbind",
+    "language",
+    "help",
+)
 """In the order of the menu; their sentences stand in `texts/`, section `commands`."""
 
 

@@ -1,7 +1,8 @@
-"""/balance, /models, /cases: what he may see. A stranger sees models and prices, and his own cases."""
+"""/balance, /models, /cases, /statement: what he may see. A stranger sees prices and his own cases."""
 
 from typing import Final
 
+from bot.books.statements import period_in
 from bot.desk.case import Case
 from bot.store.uow import UnitOfWork
 from bot.telegram.customers.reply import Reply, cut
@@ -39,3 +40,21 @@ async def cases(room: Room, visitor: Visitor, words: str) -> Reply:
     if not his:
         return Reply(room.say(visitor, "no_cases"))
     return Reply(cut(room.answers.case_states(his, visitor.language)))
+
+
+async def statement(room: Room, visitor: Visitor, words: str) -> Reply:
+    """What was paid and granted on his accounts within a period; of no other account, whatever he names."""
+    if not visitor.accounts:
+        return Reply(room.say(visitor, "not_bound"))
+    made, language = room.statements, visitor.language
+    period = period_in(words, made.today)
+    if period is None:
+        return Reply(room.say(visitor, "statement_how"))
+    texts, documents = [], []
+    for ref in visitor.accounts:
+        its = await made.of(ref, period)
+        link = made.link(ref, period, language)
+        to_print = [room.say(visitor, "statement_link", link=link)] if link else []
+        texts.append("\n".join([made.text(its, language), *to_print]))
+        documents.append((f"statement-{ref}.csv", made.csv(its, language).encode("utf-8-sig")))
+    return Reply(cut("\n\n".join(texts)), documents=tuple(documents))

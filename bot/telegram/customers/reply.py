@@ -33,6 +33,8 @@ class Reply:
     rows: tuple[tuple[Button, ...], ...] = ()
     pictures: tuple[tuple[str, bytes], ...] = ()
     """Name and octets."""
+    documents: tuple[tuple[str, bytes], ...] = ()
+    """Name and octets."""
     is_apart: bool = False
     """After a tap: said below, so that what was tapped can still be read."""
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from telegram import User as TelegramUser
 
 from bot.answering.pictures import QrPictures
+from bot.books.statements import Statements
 from bot.desk.case import Case
 from bot.desk.chat import TelegramSender
 from bot.desk.claim import Reading
@@ -67,6 +68,7 @@ class Room:
     answers: Answers
     proofs: Proofs
     links: JoinLinks
+    statements: Statements
     pictures: QrPictures
     understand: Callable[[Mail], Reading]
     cancels: Callable[[Mail, Reading], bool]
