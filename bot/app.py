@@ -42,7 +42,7 @@ from bot.outbox.performers.channel import channel_performers
 from bot.outbox.performers.chat import ChatPerformer
 from bot.outbox.performers.code import CreateCodePerformer, DeleteCodePerformer, WatchCodePerformer
 from bot.outbox.performers.credit import CreditPerformer
-from bot.outbox.performers.debit import DebitPerformer
+from bot.outbox.performers.debits import debit_performers
 from bot.outbox.performers.files import FilesPerformer
 from bot.outbox.performers.group import GroupPerformer
 from bot.outbox.performers.mailing import mail_performers
@@ -133,7 +133,7 @@ class _Bot:
         self._texts = texts
         self._store = Store(database)
         self._reach = Reachability(self._tell)
-        rules = rules_of(settings, public, gateway.quota_per_unit, has_debits=gateway.dialect.has_debits)
+        rules = rules_of(settings, public, gateway.quota_per_unit, gateway.dialect)
         key = settings.desk.secret_key.get_secret_value().encode()
         self._handle = Handle(self._store, clock, rules, key, self._wake)
         people = People(settings.telegram.operators)
@@ -142,6 +142,7 @@ class _Bot:
             language=language,
             operator_names=people.names,
             quota_per_unit=gateway.quota_per_unit,
+            refunds=rules.refunds,
         )
         self._authenticator = Authenticator(
             Trust(settings.mail.authserv_id, placement=Placement(settings.mail.authserv_placement)),
@@ -194,7 +195,7 @@ class _Bot:
                 self._handle, gateway, self._reach, clock, settings.gateway.reconcile_s
             ),
             "group": GroupPerformer(gateway, self._reach),
-            "debit": DebitPerformer(self._handle, gateway, self._reach, clock),
+            **debit_performers(self._handle, gateway, self._reach, clock, settings.gateway),
             "code": CreateCodePerformer(self._handle, gateway, codes, self._reach),
             "delete_code": DeleteCodePerformer(self._handle, gateway, codes, self._reach),
             "watch_code": WatchCodePerformer(

@@ -35,13 +35,15 @@ from bot.desk.effects import ShowCard, ref_of
 from bot.desk.findings import (
     CodeRedeemed,
     CreditCameLate,
+    DebitRefused,
     ReplyExamined,
-    ReversalRefused,
-    SettleReversal,
-    StartReversal,
+    SettleDebit,
+    StartDebit,
+    StartFreeze,
 )
 from bot.desk.money import Money
 from bot.desk.opening import kind_for, open_case
+from bot.desk.payback_verbs import StopDebit
 from bot.desk.proof import NEVER_ASKED
 from bot.desk.proof_commands import ProofNotMet
 from bot.desk.proving import is_pending
@@ -221,7 +223,8 @@ class Handle:
             account = command.account
         wants_lots = (
             wants_proof
-            or isinstance(command, SettleAttempt | ResolveStuck | SettleReversal | CodeRedeemed | Correct)
+            or isinstance(command, SettleAttempt | ResolveStuck | SettleDebit | CodeRedeemed | Correct)
+            or case.kind is CaseKind.REFUND
             or (isinstance(command, Examined) and is_unclaimed(case))
         )
         wants_answers = isinstance(command, Examined | AnswerQuestion | AnswerLater)
@@ -246,6 +249,9 @@ class Handle:
             if wants_answers and case.sender
             else 0,
             answers_in_all=uow.outbox.automatic_mails(now - DAY) if wants_answers else 0,
+            unsettled=uow.cases.unsettled(account.ref, besides=case.ref)
+            if account and isinstance(command, Approve | StartFreeze)
+            else (),
             is_locked=moves_money(command) and uow.desk_lock.held() is not None,
         )
 
@@ -255,9 +261,10 @@ _OF_THE_LATEST: Final = (
     ResolveStuck,
     StartAttempt,
     AccountChanged,
-    StartReversal,
-    ReversalRefused,
-    SettleReversal,
+    StartDebit,
+    DebitRefused,
+    SettleDebit,
+    StopDebit,
 )
 
 

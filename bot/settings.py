@@ -6,6 +6,7 @@ A file is read first, then `PAYDESK_SECTION__NAME` from the environment; a secre
 
 import ipaddress
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -98,6 +99,14 @@ class GatewaySettings(Section):
     reconcile_s: int = Field(default=150, ge=1)
     """How long a doubtful credit is looked for before an operator is asked."""
 
+    cache_s: int = Field(default=600, ge=0)
+    """How long the gateway may admit calls by a balance or status that it has cached: Redis and its
+    `SYNC_FREQUENCY`; 0 without Redis. So long an account stays frozen before a debit and after it."""
+    relay_timeout_s: int = Field(default=600, ge=1)
+    """The longest relayed call: so long after a debit no refund is paid out."""
+    settle_s: int = Field(default=10, ge=1)
+    """Between two readings of a frozen account that must agree: twice the gateway's batch interval."""
+
     code_look_s: int = Field(default=60, ge=1)
     """Seconds between the first looks whether a redemption code was redeemed; later ones are rarer."""
 
@@ -148,7 +157,8 @@ class InsecureSettings(Section):
     allow: tuple[str, ...] = ()
     """Hosts beyond loopback to which plain HTTP, IMAP, SMTP or DNS is tolerated."""
     quick_reconcile: bool = False
-    """Lets `[gateway] reconcile_s` go below 120 s; only against a gateway on loopback."""
+    """Lets `[gateway] reconcile_s` go below 120 s, `relay_timeout_s` below 60 s, `settle_s` below 10 s and
+    `cache_s` between 0 and 60 s; only against a gateway on loopback."""
 
 
 class Settings(BaseSettings):
@@ -205,6 +215,9 @@ class Settings(BaseSettings):
 
 LOOPBACK_NAMES: Final = frozenset({"localhost", "localhost.localdomain"})
 RECONCILE_MIN_S: Final = 120
+RELAY_TIMEOUT_MIN_S: Final = 60
+CACHE_MIN_S: Final = 60
+SETTLE_MIN_S: Final = 10
 
 
 def is_loopback(host: str) -> bool:
@@ -244,12 +257,20 @@ def _plain_faults(settings: Settings) -> list[str]:
         given = {"client_id": oauth.client_id, "refresh_token": oauth.refresh_token.get_secret_value()}
         faults += [f"[oauth] {name} is missing" for name, value in given.items() if not value]
     gateway_host = urlsplit(settings.gateway.url).hostname or ""
-    may_be_quick = settings.insecure.quick_reconcile and is_loopback(gateway_host)
-    if settings.gateway.reconcile_s < RECONCILE_MIN_S and not may_be_quick:
-        faults.append(
-            f"[gateway] reconcile_s must be at least {RECONCILE_MIN_S}: a credit may be applied that late"
-        )
+    if not (settings.insecure.quick_reconcile and is_loopback(gateway_host)):
+        faults += _too_quick(settings.gateway)
     return faults
+
+
+def _too_quick(gateway: GatewaySettings) -> Iterator[str]:
+    if gateway.reconcile_s < RECONCILE_MIN_S:
+        yield f"[gateway] reconcile_s must be at least {RECONCILE_MIN_S}: a credit may be applied that late"
+    if gateway.relay_timeout_s < RELAY_TIMEOUT_MIN_S:
+        yield f"[gateway] relay_timeout_s must be at least {RELAY_TIMEOUT_MIN_S}: calls last that long"
+    if 0 < gateway.cache_s < CACHE_MIN_S:
+        yield f"[gateway] cache_s must be 0 (no Redis) or at least {CACHE_MIN_S}"
+    if gateway.settle_s < SETTLE_MIN_S:
+        yield f"[gateway] settle_s must be at least {SETTLE_MIN_S}: gateways write in batches"
 
 
 def load(path: Path) -> Settings:

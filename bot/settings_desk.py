@@ -37,6 +37,8 @@ class DeskSettings(Section):
     day_limit_usd: Decimal = Field(default=Decimal(1000), gt=0)
     above_limits: Literal["second_tap", "second_operator"] = "second_tap"
     """What an approval above either wants besides."""
+    refund_above_paid: bool = False
+    """Whether unused credit may be paid back at more than was paid for it, where the market stood higher."""
     duplicates_within_days: int = Field(default=7, ge=1)
     timezone: str = "UTC"
     """Name in the IANA database, in which days begin and the three below are meant."""

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.desk.case import Case, CaseKind, CaseState, FirstTap, Missing, TapOn, WarningKind
+from bot.desk.case import Case, CaseKind, CaseState, Missing, WarningKind
 from bot.desk.commands import Approve, Dismiss
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import CreateCode, CreditAccount, ShowCard
+from bot.desk.first_tap import FirstTap, TapOn
 from bot.desk.money import Quota, usd_of
 from bot.desk.policy import SECOND_TAP, wants_another_operator, wants_second_tap, weighed
 from bot.desk.transitions import Actor

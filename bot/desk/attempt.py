@@ -51,3 +51,13 @@ class Attempt:
     def reference(self) -> str:
         """First word of the remark and the idempotency key: `TU-7K3F9Q-1`."""
         return f"{self.case_ref}-{self.number}"
+
+
+def is_in_doubt(attempt: Attempt | None) -> bool:
+    """Whether an attempt may have taken effect: no other may begin, and its case may not be decided anew."""
+    return attempt is not None and attempt.outcome is not Outcome.NOT_DONE
+
+
+def open_debit(attempt: Attempt | None) -> Attempt | None:
+    """The latest attempt, where it is a debit that may have taken effect."""
+    return attempt if attempt is not None and attempt.is_debit and is_in_doubt(attempt) else None

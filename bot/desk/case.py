@@ -10,10 +10,13 @@ from bot.desk.account import Account
 from bot.desk.asked import Answered, Topic
 from bot.desk.chat import TelegramSender
 from bot.desk.claim import Claim, Method
+from bot.desk.first_tap import FirstTap
+from bot.desk.freeze import Freeze
 from bot.desk.given_code import GivenCode
 from bot.desk.mail import Address, Verdict
 from bot.desk.money import Money, Quota, quota_for
 from bot.desk.note import Note
+from bot.desk.payback import Payback
 from bot.desk.proof import Proof
 from bot.desk.rates import MarketRate
 from bot.desk.receipts import ReceiptNumber
@@ -154,6 +157,16 @@ class WarningKind(StrEnum):
     """So many more mails of this sender came within minutes: kept, not handled."""
     ANSWERS_LIMIT = "answers_limit"
     """Too many automatic answers today: none was sent."""
+    OWNER_UNPROVEN = "owner_unproven"
+    """Of a refund: nothing shows that the account is his who asks; wants a second tap."""
+    NEW_PAYEE = "new_payee"
+    """Of a refund: another asks than paid, or for another way than it was paid; wants a second tap."""
+    DEBIT_REFUSED = "debit_refused"
+    """Nothing was taken for a refund; why."""
+    LESS_LEFT = "less_left"
+    """Under the freeze less was left than approved: both sums; nothing was taken."""
+    PAYOUT_HELD = "payout_held"
+    """Taken, but the account has gone below zero since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,25 +233,6 @@ class Thread:
     subject: str
     message_id: str | None
     references: tuple[str, ...] = ()
-
-
-class TapOn(StrEnum):
-    """What a first tap asked for."""
-
-    APPROVE = "approve"
-    CODE = "code"
-    REVERSE = "reverse"
-
-
-@dataclass(frozen=True, slots=True)
-class FirstTap:
-    """A decision that wants to be confirmed by a second tap."""
-
-    operator: int
-    at: datetime
-    on: TapOn = TapOn.APPROVE
-    is_for_another: bool = False
-    """Only another operator may confirm it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,6 +352,10 @@ class Case:
     is_unreadable: bool = False
     proof: Proof | None = None
     """Of a refund: what shows that the account is his who asks; None while that is open."""
+    freeze: Freeze | None = None
+    """While the account is disabled on our account, or about to be."""
+    payback: Payback | None = None
+    """Of a refund, once its account was looked at."""
 
     @property
     def person(self) -> str | None:
@@ -369,6 +367,11 @@ class Case:
     def warned(self, *more: Warn) -> "Case":
         """With warnings added, each once."""
         return replace(self, warnings=self.warnings + tuple(w for w in more if w not in self.warnings))
+
+    @property
+    def refund(self) -> Payback:
+        """A refund's particulars; blank ones before anything is known."""
+        return self.payback or Payback()
 
     @property
     def wanted_account(self) -> str | None:

@@ -17,16 +17,31 @@ from bot.desk.findings import (
     CodeRedeemed,
     CodeRefused,
     CreditCameLate,
+    DebitRefused,
+    DebitWatched,
     FoundSurplus,
+    Frozen,
     MailReturned,
     MailsGathered,
+    PayoutTold,
     ReplyExamined,
-    ReversalRefused,
-    SettleReversal,
-    StartReversal,
+    SettleDebit,
+    StartDebit,
+    StartFreeze,
+    Thawed,
     WrittenByHand,
 )
 from bot.desk.mail import Mail, Unreadable, Verdict
+from bot.desk.payback_verbs import (
+    ChoosePart,
+    ClaimPayout,
+    CreditBack,
+    LookAgain,
+    NamePrice,
+    RecordPayout,
+    ReleasePayout,
+    StopDebit,
+)
 from bot.desk.proof_commands import ProofNotMet, Prove, TakeOn
 from bot.desk.rates import MarketRate
 from bot.desk.verbs import (
@@ -252,6 +267,14 @@ OperatorCommand = (
     | SendReceipt
     | TakeSurplus
     | TakeOn
+    | ChoosePart
+    | NamePrice
+    | LookAgain
+    | StopDebit
+    | ClaimPayout
+    | ReleasePayout
+    | RecordPayout
+    | CreditBack
 )
 OPERATOR_COMMANDS: Final[tuple[type[OperatorCommand], ...]] = get_args(OperatorCommand)
 """Those that carry the revision which their card showed."""
@@ -266,9 +289,14 @@ CaseCommand = (
     | CodeRefused
     | CodeRedeemed
     | CodeGone
-    | StartReversal
-    | ReversalRefused
-    | SettleReversal
+    | StartFreeze
+    | Frozen
+    | Thawed
+    | StartDebit
+    | DebitRefused
+    | SettleDebit
+    | DebitWatched
+    | PayoutTold
     | JoinCase
     | Prove
     | ProofNotMet
@@ -292,10 +320,13 @@ MONEY_COMMANDS: Final = (
     Reverse,
     ConfirmReverse,
     TakeSurplus,
-    StartReversal,
+    StartFreeze,
+    StartDebit,
+    ClaimPayout,
+    CreditBack,
 )
-"""What leads to a new request that moves money: refused while the desk is locked. Settling is not among
-them: what was sent is still found out about."""
+"""What leads to a new request that moves money, or to a payout: refused while the desk is locked. Settling
+and unfreezing are not among them: what was sent is still found out about."""
 
 
 def moves_money(command: CaseCommand) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.desk.account import Account
 from bot.desk.answers import answer, receipt
 from bot.desk.approving import by
-from bot.desk.attempt import Attempt, Outcome
+from bot.desk.attempt import Attempt, Outcome, is_in_doubt
 from bot.desk.booking import credit_entries, credit_lots
 from bot.desk.case import Case, CaseState, Credited, Warn, WarningKind
 from bot.desk.commands import (
@@ -26,7 +26,7 @@ def start_attempt(case: Case, command: StartAttempt, facts: Facts) -> Decision |
     last, account = facts.attempt, case.terms.account
     quota = case.terms.quota(facts.rules.quota_per_unit)
     is_retry = case.state is CaseState.CREDITING and last is not None
-    may_try = (case.state is CaseState.APPROVED or is_retry) and not _is_in_doubt(last)
+    may_try = (case.state is CaseState.APPROVED or is_retry) and not is_in_doubt(last)
     if account is None or quota is None or case.is_by_code or not may_try:
         return Refusal(RefusalKind.NOT_NOW, case)
     attempt = Attempt(
@@ -53,14 +53,9 @@ def account_changed(case: Case, command: AccountChanged, facts: Facts) -> Decisi
     """Nothing was sent, or what was sent did not take effect: the operator decides again."""
     if case.state not in {CaseState.APPROVED, CaseState.CREDITING} or case.is_by_code:
         return Refusal(RefusalKind.NOT_NOW, case)
-    if _is_in_doubt(facts.attempt):
+    if is_in_doubt(facts.attempt):
         return Refusal(RefusalKind.NOT_NOW, case)
     return _back_to_operator(case, command.reason, facts)
-
-
-def _is_in_doubt(attempt: Attempt | None) -> bool:
-    """Whether an attempt may have taken effect: no other may begin, and the case may not be decided anew."""
-    return attempt is not None and attempt.outcome is not Outcome.NOT_DONE
 
 
 def _back_to_operator(case: Case, reason: str, facts: Facts) -> Decision:

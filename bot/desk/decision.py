@@ -16,6 +16,7 @@ from bot.desk.lots import Lot
 from bot.desk.money import Quota
 from bot.desk.proof import NEVER_ASKED, AskedLately, Challenge
 from bot.desk.receipts import ReceiptNumber
+from bot.desk.refund import RefundRules
 from bot.desk.transitions import Actor, may_move
 
 SYSTEM: Final = "system"
@@ -44,8 +45,18 @@ class Rules:
     group_free: str | None = None
     group_paid: str | None = None
     """None: groups are left alone."""
+    refunds: RefundRules = field(default_factory=RefundRules)
     has_debits: bool = True
-    """Whether the gateway takes quota atomically and once; else a reversal is done by hand."""
+    """Whether the gateway takes quota atomically and once; else it is written over, under a freeze."""
+    can_write_zero: bool = True
+    """Whether an account can be left with nothing; else one quota is."""
+    cached_for: timedelta = timedelta(seconds=600)
+    """How long the gateway may admit calls by what it has cached: so long an account stays frozen before
+    its quota is taken, and again after."""
+    thaws_after: timedelta = timedelta(seconds=600)
+    """How long it stays frozen after; as `cached_for`, or until no write can come late any more."""
+    calls_last: timedelta = timedelta(seconds=600)
+    """The longest relayed call: so long after a debit no refund is paid out."""
     mail_domain: str = "gateway.example"
     """Right side of our Message-IDs."""
     answers_per_sender: int = 6
@@ -53,6 +64,11 @@ class Rules:
     """Automatic answers within 24 hours; above either, none is sent."""
     expires_after: timedelta = timedelta(days=14)
     """How long a customer has to answer what he was asked."""
+
+    @property
+    def pause_minutes(self) -> int:
+        """How long a refund's account is frozen, in whole minutes, for its customer."""
+        return -((self.cached_for + self.thaws_after) // timedelta(minutes=-1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +102,8 @@ class Facts:
     """The number that the next credit gets; None where nothing can be credited."""
     is_locked: bool = False
     """Whether an operator has stopped everything that moves money."""
+    unsettled: tuple[str, ...] = ()
+    """References of attempts on the account, of other cases, whose outcome is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +145,14 @@ class RefusalKind(StrEnum):
     """There is nobody to write to."""
     NO_WORDS = "no_words"
     """Nothing was written, or too much for a mail of ours."""
-    BY_HAND = "by_hand"
-    """This gateway has no safe way of doing it: it is done by hand, in its own page."""
+    NOTHING_LEFT = "nothing_left"
+    """Of a refund: there is nothing that could be paid back."""
+    NOTHING_TO_PRICE = "nothing_to_price"
+    """Of a refund: no such lot lacks a price."""
+    UNSETTLED = "unsettled"
+    """What became of another attempt on the account is not known yet."""
+    HELD = "held"
+    """Of a payout: caches and running calls have not had their time, or the account is below zero."""
     LOCKED = "locked"
     """The desk is locked; `paydesk unlock` on the server lifts it."""
 

@@ -173,11 +173,29 @@ class ExamineReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebitAccount:
-    """Take a credit back, exactly once."""
+    """Take quota for a refund or a reversal, exactly once; freeze and unfreeze its account around it."""
 
     kind: Literal["debit"] = "debit"
     case_ref: str
     account_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchDebit:
+    """Look what is left after a refund's debit, until its payout may be claimed."""
+
+    kind: Literal["watch_debit"] = "watch_debit"
+    case_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRefund:
+    """End a refund once whoever asked for it was told that it is paid."""
+
+    kind: Literal["close"] = "close"
+    case_ref: str
+    told: str
+    """The lane of that mail or message, behind which this stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +250,8 @@ Effect = (
     | WatchCredit
     | ExamineReply
     | DebitAccount
+    | WatchDebit
+    | CloseRefund
     | CreateCode
     | DeleteCode
     | WatchCode
@@ -270,6 +290,10 @@ def lane_of(effect: Effect) -> str:  # noqa: C901, PLR0911, PLR0912  a line for 
             return f"examine:{effect.case_ref}:proof"
         case ShowCard() | ShowFiles() | Tell():
             return DESK_LANE
+        case CloseRefund():
+            return effect.told
+        case WatchDebit():
+            return f"watch:debit:{effect.case_ref}"
         case Examine() | WatchCredit():
             return f"{effect.kind}:{effect.case_ref}"
         case FindAnswer():

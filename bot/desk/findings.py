@@ -1,4 +1,4 @@
-"""What performers learn about replies, codes and reversals, as commands."""
+"""What performers learn about replies, codes and debits, as commands."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,7 +102,27 @@ class CreditCameLate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StartReversal:
+class StartFreeze:
+    """The performer is about to disable the account; `account` is its reading just before."""
+
+    account: Account
+    gateway_date: datetime | None
+    known_rows: tuple[str, ...]
+    """See `Freeze.known_rows`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """The account was seen disabled; seen so again after somebody had enabled it, the wait begins anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thawed:
+    """The account has its status again, or is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartDebit:
     """The performer is about to debit; `account` is its reading just before."""
 
     account: Account
@@ -110,8 +130,8 @@ class StartReversal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReversalRefused:
-    """Nothing was sent that could take effect, or it surely did not: the credit stands."""
+class DebitRefused:
+    """Nothing was sent that could take effect, or it surely did not."""
 
     reason: str
     number: int | None = None
@@ -119,10 +139,22 @@ class ReversalRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettleReversal:
+class SettleDebit:
     """What became of an attempt to debit: DONE with the account read back, or UNKNOWN."""
 
     number: int
     outcome: Outcome
     evidence: str
     after: Account | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebitWatched:
+    """What is left on an account some time after a refund's debit."""
+
+    left: Quota
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutTold:
+    """The mail about a payout has left, or there is none."""

@@ -84,6 +84,32 @@ def topup_postings(paid: Money, method: str, owed: str, quota: Quota) -> tuple[P
     )
 
 
+def refund_account(case_ref: str) -> str:
+    """The LedgerAccount of money that one refund owes."""
+    return f"liabilities:refund:{case_ref}"
+
+
+def debit_postings(sums: Iterable[Money], owed: str, payable: str, quota: Quota) -> tuple[Posting, ...]:
+    """Quota is no longer owed by LedgerAccount `owed`; money is, by `payable`."""
+    money = (
+        leg
+        for paid in sums
+        for leg in (
+            Posting(payable, -paid.amount, paid.currency),
+            Posting(CONVERSION, paid.amount, paid.currency),
+        )
+    )
+    return (Posting(owed, Decimal(quota), QUOTA), Posting(CONVERSION, Decimal(-quota), QUOTA), *money)
+
+
+def payout_postings(paid: Money, method: str, payable: str) -> tuple[Posting, ...]:
+    """Money that was owed went out by `method`."""
+    return (
+        Posting(payable, paid.amount, paid.currency),
+        Posting(f"assets:{method}", -paid.amount, paid.currency),
+    )
+
+
 def negated(postings: Iterable[Posting]) -> tuple[Posting, ...]:
     """The same legs the other way round."""
     return tuple(Posting(leg.ledger_account, -leg.amount, leg.currency) for leg in postings)

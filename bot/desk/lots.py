@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from bot.desk.money import Money, Quota
 from bot.desk.rates import MarketRate
@@ -24,6 +25,8 @@ class LotKind(StrEnum):
     """A top-up that was taken back: takes the lot of the same case out again, quota and money negative."""
     CORRECTION = "correction"
     """What was really paid for the lot of the same case, in the place of what was booked; no quota."""
+    REFUND = "refund"
+    """What a refund took of the lot of the same case, negative; positive: it was given back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Lot:
     kind: LotKind
     account_ref: str
     quota: Quota
-    """Granted; never changes. What is left of it is computed, not stored. Negative for a reversal."""
+    """Granted; never changes. What is left of it is computed, not stored. Negative for what takes back."""
     opened_at: datetime
     case_ref: str | None = None
     paid: Money | None = None
@@ -42,6 +45,8 @@ class Lot:
     market_rate: MarketRate | None = None
     from_address: str | None = None
     """Key of whoever asked for it, if authentic: his folded From, or his Telegram id; what he proves."""
+    refund_ref: str | None = None
+    """Of a REFUND lot: the refund that took it; `case_ref` names the top-up, None the lot before Paydesk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,14 @@ class LotLeft:
     """Of that, what usage has not consumed."""
 
 
+_TAKE_BACK: Final = frozenset({LotKind.REVERSAL, LotKind.REFUND})
+
+
 def left_of(lots: Sequence[Lot], remaining: Quota) -> tuple[LotLeft, ...]:
     """Lay usage over the lots of one account: free ones first, then the oldest.
 
     That is the same as laying what remains over them from the newest back. What was taken back goes out of
-    the lot of its own case, before any usage is looked at.
+    the lot of its own case, before any usage is looked at; free quota is never taken back.
 
     Args:
         lots: of one account, in order of opening; those that take back are negative.
@@ -72,12 +80,12 @@ def left_of(lots: Sequence[Lot], remaining: Quota) -> tuple[LotLeft, ...]:
     """
     taken = Counter[str | None]()
     for lot in lots:
-        if lot.quota < 0:
+        if lot.kind in _TAKE_BACK:
             taken[lot.case_ref] -= lot.quota
     granted = list[tuple[Lot, Quota]]()
     for lot in corrected(lots):
-        if lot.quota > 0:
-            out = min(lot.quota, taken[lot.case_ref])
+        if lot.quota > 0 and lot.kind not in _TAKE_BACK:
+            out = 0 if lot.kind is LotKind.FREE else min(lot.quota, taken[lot.case_ref])
             taken[lot.case_ref] -= out
             granted.append((lot, lot.quota - out))
     # Sorting is stable: within free and paid the order of opening stays.

@@ -47,7 +47,12 @@ def has_remainder(paid: Money, paid_rate: Decimal, quota_per_unit: int) -> bool:
     return (Fraction(paid.amount) / Fraction(paid_rate) * quota_per_unit).denominator != 1
 
 
+def floored(amount: Fraction, currency: str) -> Money:
+    """An exact amount as money that can be paid, cut toward zero to the currency's minor unit."""
+    digits = MINOR_DIGITS.get(currency, 2)
+    return Money(Decimal(f"{int(amount * 10**digits)}e-{digits}"), currency)
+
+
 def usd_of(quota: Quota, quota_per_unit: int) -> Money:
     """The USD that people see for a quota, cut to cents toward zero."""
-    cents = int(Fraction(quota, quota_per_unit) * 100)
-    return Money(Decimal(f"{cents}e-2"), "USD")
+    return floored(Fraction(quota, quota_per_unit), "USD")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.desk.audit import Act
+from bot.desk.by_kind import assess
 from bot.desk.case import Case, CaseKind, CaseState, Terms, Thread, Warn, WarningKind
 from bot.desk.claim import Claim, MailKind, Reading
 from bot.desk.coding import redeemer_found
@@ -12,7 +13,6 @@ from bot.desk.decision import SYSTEM, Decision, Facts, act_on, decided
 from bot.desk.effects import Effect, Examine, ExamineReply, ShowCard, ShowFiles
 from bot.desk.mail import Address, Mail, Unreadable
 from bot.desk.note import NOTES_MAX, WORDS_MAX, Note
-from bot.desk.policy import assess
 from bot.desk.proving import identify, is_pending
 from bot.desk.questions import first_answer, follow_up
 

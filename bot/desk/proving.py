@@ -11,6 +11,7 @@ from bot.desk.lots import LotKind
 from bot.desk.proof import Challenge, Claimant, Finding, Proof, ProofWay, challenges_for
 from bot.desk.proof_commands import ProofNotMet, Prove, TakeOn
 from bot.desk.questions import automatic, is_over_limit, limit_warning
+from bot.desk.refunding import assess
 from bot.desk.transitions import Actor
 
 
@@ -30,6 +31,12 @@ def is_pending(case: Case) -> bool:
     return case.kind is CaseKind.REFUND and case.state is CaseState.IDENTITY_PENDING
 
 
+def is_unproven(case: Case) -> bool:
+    """Whether an operator may go on without a proof: it is waited for, or the case was reopened without."""
+    is_open = case.state is CaseState.AWAITING_OPERATOR and case.proof is None
+    return is_pending(case) or (case.kind is CaseKind.REFUND and is_open)
+
+
 def identify(case: Case, account_mail: str, facts: Facts) -> Identified:
     """Accept who is known, challenge who is not; a sender who may not be answered is left to the operators.
 
@@ -41,7 +48,8 @@ def identify(case: Case, account_mail: str, facts: Facts) -> Identified:
     proof = _known(case, facts)
     if proof is None:
         return _challenged(case, account_mail, facts)
-    after = replace(move(case, CaseState.AWAITING_OPERATOR, Actor.CUSTOMER, facts.now), proof=proof)
+    moved = move(case, CaseState.AWAITING_OPERATOR, Actor.CUSTOMER, facts.now)
+    after = assess(replace(moved, proof=proof), facts)
     template = "refund_lots" if proof.way is ProofWay.PAID_LOTS else "refund_proven"
     told = answer(after, template, facts.rules, _values(after))
     return Identified(after, automatic(told), says=_named(proof))
@@ -117,7 +125,8 @@ def prove(case: Case, command: Prove, facts: Facts) -> Decision | Refusal:
     if not is_pending(case):
         return Refusal(RefusalKind.NOT_NOW, case)
     moved = move(case, CaseState.AWAITING_OPERATOR, Actor.CUSTOMER, facts.now)
-    after = replace(moved, proof=Proof(way=command.way, at=facts.now), revision=case.revision + 1)
+    proof = Proof(way=command.way, at=facts.now)
+    after = assess(replace(moved, proof=proof, revision=case.revision + 1), facts)
     told = answer(after, "refund_proven", facts.rules, _values(after))
     act = act_on(case, after, f"customer:{case.person}", "prove", facts, command.way)
     return decided(case, after, act, ShowCard(case_ref=case.ref), *automatic(told))
@@ -143,15 +152,17 @@ def proof_not_met(case: Case, command: ProofNotMet, facts: Facts) -> Decision | 
 
 def take_on(case: Case, command: TakeOn, facts: Facts) -> Decision | Refusal:
     """An operator takes it on himself that the account is the customer's."""
-    if not is_pending(case):
+    if not is_unproven(case):
         return Refusal(RefusalKind.NOT_NOW, case)
     proof = Proof(way=ProofWay.OPERATOR, at=facts.now, operator=command.operator)
+    moved = move(case, CaseState.AWAITING_OPERATOR, Actor.OPERATOR, facts.now) if is_pending(case) else case
     after = replace(
-        move(case, CaseState.AWAITING_OPERATOR, Actor.OPERATOR, facts.now),
+        moved,
         proof=proof,
         decided_by=command.operator,
         decided_at=facts.now,
     )
+    after = assess(after, facts)
     act = act_on(case, after, by(command.operator), "take_on", facts, "identity not proven")
     return decided(case, after, act, ShowCard(case_ref=case.ref))
 

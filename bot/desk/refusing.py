@@ -5,10 +5,11 @@ from typing import Final
 
 from bot.desk.answers import answer
 from bot.desk.approving import by
+from bot.desk.by_kind import assess
 from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import ShowCard
-from bot.desk.policy import assess
+from bot.desk.payback import Payback
 from bot.desk.saying import WORDS_MAX, SayingKind, Told
 from bot.desk.transitions import Actor
 from bot.desk.verbs import Reject, Reopen
@@ -57,7 +58,9 @@ def reopen(case: Case, command: Reopen, facts: Facts) -> Decision | Refusal:
 def reopened(case: Case, actor: Actor, facts: Facts) -> Case:
     """The case before its operators again, as if nobody had decided."""
     moved = move(case, CaseState.AWAITING_OPERATOR, actor, facts.now)
-    return replace(moved, decided_by=None, decided_at=None, first_tap=None)
+    # Of a refund that was given back nothing stays but what was said of its lots.
+    payback = Payback(named=case.payback.named) if case.payback else None
+    return replace(moved, decided_by=None, decided_at=None, first_tap=None, payback=payback)
 
 
 def said(told: Told) -> str:

@@ -75,7 +75,7 @@ def found_surplus(case: Case, command: FoundSurplus, facts: Facts) -> Decision |
 
 def take_surplus(case: Case, command: TakeSurplus, facts: Facts) -> Decision | Refusal:
     """One tap: the first credit too many is taken back; it was never booked, and neither is this."""
-    if fault := why_not_reversible(case, facts):
+    if fault := why_not_reversible(case):
         return fault
     account = case.terms.account
     if not case.surplus or account is None:

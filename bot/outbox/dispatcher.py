@@ -185,6 +185,9 @@ class Dispatcher:
         now, ref = self._clock.now(), leased.effect.case_ref
         effects: tuple[Effect, ...] = ()
         command, is_held = None, False
+        memory = ending.memory if isinstance(ending, Again | Later) else None
+        if memory is not None and not uow.outbox.remember(leased, memory):
+            return False
         match ending:
             case Finished():
                 is_held = uow.outbox.done(leased, now)
@@ -192,8 +195,6 @@ class Dispatcher:
                 if is_held and ending.note:
                     ending.note(uow)
             case Again():
-                if ending.memory is not None and not uow.outbox.remember(leased, ending.memory):
-                    return False
                 after_s = backoff_s(leased.tries) if ending.after_s is None else ending.after_s
                 is_held = uow.outbox.again(leased, now + timedelta(seconds=after_s), ending.trouble)
                 effects, command = ending.effects, ending.command

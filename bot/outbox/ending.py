@@ -48,6 +48,8 @@ class Later:
     """Nothing is wrong, and nothing has happened yet: look again."""
 
     after_s: float
+    memory: dict[str, Any] | None = None
+    """As of `Again`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, String, bindparam, false, inse
 from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.claim import payment_key
+from bot.desk.money import Quota
 from bot.store.codec import ATTEMPT, CASE
 from bot.store.tables import attempts, audit, cases
 
@@ -112,7 +113,7 @@ class Cases:
         )
         query = select(cases.c.body).where(cases.c.ref.in_(refs), cases.c.ref != besides)
         bodies = self._connection.scalars(query)
-        granted = (CASE.load(body).terms.quota(quota_per_unit) for body in bodies)
+        granted = (_granted(CASE.load(body), quota_per_unit) for body in bodies)
         return int(sum((Fraction(quota) for quota in granted if quota), Fraction()))
 
     def pending_refunds(self, person: str, account_ref: str) -> tuple[str, ...]:
@@ -153,6 +154,15 @@ class Cases:
         body = self._connection.scalar(query)
         return ATTEMPT.load(body) if body else None
 
+    def unsettled(self, account_ref: str, besides: str) -> tuple[str, ...]:
+        """References of attempts on an account, of other cases than `besides`, that may have taken effect."""
+        query = select(attempts.c.reference).where(
+            attempts.c.account_ref == account_ref,
+            attempts.c.outcome.in_((Outcome.OPEN, Outcome.UNKNOWN)),
+            attempts.c.case_ref != besides,
+        )
+        return tuple(self._connection.scalars(query.order_by(attempts.c.started_at)))
+
     def credit_attempts(self, ref: str) -> tuple[Attempt, ...]:
         """All that gave rather than took, oldest first."""
         query = select(attempts.c.body).where(attempts.c.case_ref == ref).order_by(attempts.c.number)
@@ -174,6 +184,11 @@ class Cases:
                     **values,
                 )
             )
+
+
+def _granted(case: Case, quota_per_unit: int) -> Quota | None:
+    """What an approval moved."""
+    return case.refund.approved.quota if case.refund.approved else case.terms.quota(quota_per_unit)
 
 
 def _columns(case: Case) -> dict[str, object]:

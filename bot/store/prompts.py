@@ -20,6 +20,12 @@ class Purpose(StrEnum):
     REJECT = "reject"
     REVERSE = "reverse"
     ANSWER = "answer"
+    PART = "part"
+    """How much credit a refund takes, in USD."""
+    PRICE = "price"
+    """The rate of a lot, and the money of the one before Paydesk."""
+    PAYOUT = "payout"
+    """The reference of a transfer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

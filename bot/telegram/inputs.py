@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from bot.desk.money import Money
 from bot.desk.saying import WORDS_MAX
 from bot.store.prompts import Purpose
 
@@ -19,6 +20,9 @@ EXAMPLES: Final[Mapping[Purpose, str]] = {
     Purpose.CURRENCY: "EUR",
     Purpose.RATE: "7.85",
     Purpose.ACCOUNT: "lilei88",
+    Purpose.PART: "5.00",
+    Purpose.PRICE: "7.18",
+    Purpose.PAYOUT: "2026112322001412345678",
 }
 _SYMBOLS: Final = {"$": "USD", "¥": "CNY", "€": "EUR", "£": "GBP", "元": "CNY", "RMB": "CNY"}
 _CODE: Final = re.compile(r"[A-Z]{3,5}", re.ASCII)
@@ -76,6 +80,29 @@ def read_rate(text: str) -> Decimal:
         InputError: no number, not above 0, or beyond all rates.
     """
     return _number(_plain(text), RATE_MAX)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A lot's rate; and its money, where that was not known."""
+
+    rate: Decimal
+    paid: Money | None
+
+
+def read_price(text: str) -> Price:
+    """`7.18`, or `100 CNY 7.18` with the money that was paid for the whole lot.
+
+    Raises:
+        InputError: anything else.
+    """
+    *money, rate = _plain(text).split() or [""]
+    if not money:
+        return Price(read_rate(rate), None)
+    paid = read_sum(" ".join(money))
+    if paid.currency is None:
+        raise InputError("bad_currency")
+    return Price(read_rate(rate), Money(paid.amount, paid.currency))
 
 
 def read_account(text: str) -> str:

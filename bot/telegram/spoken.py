@@ -3,12 +3,23 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.desk.case import CaseState
+from bot.desk.case import CaseKind, CaseState
 from bot.desk.commands import Approve, Dismiss, OperatorCommand, ResolveStuck
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import SendChat, SendMail
 from bot.desk.money import usd_of
+from bot.desk.payback_verbs import (
+    ChoosePart,
+    ClaimPayout,
+    CreditBack,
+    LookAgain,
+    NamePrice,
+    RecordPayout,
+    ReleasePayout,
+    StopDebit,
+)
 from bot.desk.proof_commands import TakeOn
+from bot.desk.refunding import sums_of
 from bot.desk.verbs import (
     AdoptWords,
     Answer,
@@ -25,6 +36,7 @@ from bot.desk.verbs import (
     TakeCodeBack,
     TakeSurplus,
 )
+from bot.telegram.views.wording import state_key
 from bot.texts.catalogue import Catalogue
 
 DONE: Final[Mapping[type[OperatorCommand], str]] = {
@@ -46,6 +58,14 @@ DONE: Final[Mapping[type[OperatorCommand], str]] = {
     Dismiss: "dismissed",
     ResolveStuck: "resolved",
     TakeOn: "taken_on",
+    ChoosePart: "edited",
+    NamePrice: "edited",
+    LookAgain: "looking",
+    StopDebit: "stopping",
+    ClaimPayout: "claimed",
+    ReleasePayout: "released",
+    RecordPayout: "recorded",
+    CreditBack: "crediting_back",
 }
 """The text of `[tap]` that says it is done."""
 _TELLS: Final = (Reject,)
@@ -74,7 +94,11 @@ class Spoken:
             )
             is_for_another = case.first_tap is not None and case.first_tap.is_for_another
             return self.tap("second_operator" if is_for_another else "second", why=why)
+        if isinstance(command, ReleasePayout | CreditBack) and case.first_tap is not None:
+            return self.tap(f"second_{case.first_tap.on}")
         key = DONE[type(command)]
+        if case.kind is CaseKind.REFUND and case.refund.approved and isinstance(command, Approve):
+            return self.tap("approved_refund", sums=sums_of(case.refund.approved))
         is_told = any(isinstance(effect, SendMail | SendChat) for effect in decision.effects)
         if isinstance(command, _TELLS) and not is_told:
             key = f"{key}_silently"
@@ -84,7 +108,7 @@ class Spoken:
     def refused(self, refusal: Refusal) -> str:
         """Why it was not done; who was first where somebody was."""
         case = refusal.case
-        state = self._texts.say(self._language, f"state.{case.state}")
+        state = self._texts.say(self._language, state_key(case))
         if refusal.kind in {RefusalKind.NOT_NOW, RefusalKind.STALE} and case.decided_by is not None:
             return self.tap("not_now_by", name=self.name(case.decided_by), state=state)
         return self.tap(refusal.kind, state=state, detail=refusal.detail)

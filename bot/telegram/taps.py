@@ -8,10 +8,21 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
+from bot.desk.case import PREFIX, CaseKind
 from bot.desk.commands import Approve, Dismiss, OperatorCommand, ResolveStuck, StuckAnswer
+from bot.desk.payback_verbs import (
+    ChoosePart,
+    ClaimPayout,
+    CreditBack,
+    LookAgain,
+    ReleasePayout,
+    StopDebit,
+)
 from bot.desk.proof_commands import TakeOn
+from bot.desk.refund import BEFORE, WHOLE, Wanted
 from bot.desk.saying import Question, RejectReason, ReverseReason
 from bot.desk.verbs import (
     AdoptWords,
@@ -54,6 +65,15 @@ class Action(StrEnum):
     IT_WAS_NOT = "it_was_not"
     NO_MORE = "no_more"
     LOOK_AGAIN = "look_again"
+    LOOK = "look"
+    """Of a refund: what is left now?"""
+    WHOLE = "whole"
+    LOT = "lot"
+    """Of a refund, with the lot's name without its `TU-`."""
+    STOP = "stop"
+    CLAIM = "claim"
+    RELEASE = "release"
+    CREDIT_BACK = "credit_back"
     MENU = "menu"
     """Swaps the keyboard, with a menu's name."""
     PROMPT = "prompt"
@@ -73,12 +93,14 @@ class Menu(StrEnum):
     ASK = "ask"
     REJECT = "reject"
     REVERSE = "reverse"
+    PART = "part"
 
 
 _DATA: Final = re.compile(
     r"([a-z_]{1,20}):((?:TU|RF|QU)-[0-9A-Z]{6}):([1-9][0-9]{0,8})(?::([A-Za-z0-9_]{1,20}))?", re.ASCII
 )
 _CURRENCY: Final = re.compile(r"[A-Z]{3,5}", re.ASCII)
+_LOT: Final = re.compile(rf"[0-9A-Z]{{6}}|{BEFORE}", re.ASCII)
 _CHOICES: Final[Mapping[Action, type[StrEnum]]] = {
     Action.REJECT: RejectReason,
     Action.ASK: Question,
@@ -86,6 +108,8 @@ _CHOICES: Final[Mapping[Action, type[StrEnum]]] = {
     Action.MENU: Menu,
     Action.PROMPT: Purpose,
 }
+TOPUP_MARK: Final = f"{PREFIX[CaseKind.TOPUP]}-"
+"""What a lot's name begins with, but for the one before Paydesk."""
 _RETRY: Final = re.compile(r"retry:([1-9][0-9]{0,17})", re.ASCII)
 
 
@@ -104,7 +128,7 @@ class Tap:
         """The callback data."""
         return ":".join(filter(None, (self.action, self.ref, str(self.revision), self.choice)))
 
-    def command(self, operator: int) -> OperatorCommand | None:
+    def command(self, operator: int) -> OperatorCommand | None:  # noqa: PLR0911  a line for each kind
         """What the operator who pressed it wants; None for what changes no case."""
         make = _COMMANDS.get(self.action)
         if make is not None:
@@ -121,6 +145,10 @@ class Tap:
                 return Reverse(operator=operator, revision=self.revision, reason=why)
             case Action.CURRENCY:
                 return Edit(operator=operator, revision=self.revision, currency=self.choice)
+            case Action.LOT:
+                name = self.choice if self.choice == BEFORE else f"{TOPUP_MARK}{self.choice}"
+                wanted = Wanted(lots=(name,))
+                return ChoosePart(operator=operator, revision=self.revision, wanted=wanted)
             case Action.IT_WAS | Action.IT_WAS_NOT | Action.NO_MORE | Action.LOOK_AGAIN:
                 answer = StuckAnswer(self.action.value)
                 return ResolveStuck(operator=operator, revision=self.revision, answer=answer)
@@ -139,6 +167,12 @@ _COMMANDS: Final[Mapping[Action, Callable[..., OperatorCommand]]] = {
     Action.CONFIRM_REVERSE: ConfirmReverse,
     Action.KEEP: KeepCredit,
     Action.TAKE_SURPLUS: TakeSurplus,
+    Action.LOOK: LookAgain,
+    Action.WHOLE: partial(ChoosePart, wanted=WHOLE),
+    Action.STOP: StopDebit,
+    Action.CLAIM: ClaimPayout,
+    Action.RELEASE: ReleasePayout,
+    Action.CREDIT_BACK: CreditBack,
 }
 
 
@@ -154,6 +188,8 @@ def decode(data: str) -> Tap | None:
 def _has_its_choice(tap: Tap) -> bool:
     if tap.action is Action.CURRENCY:
         return _CURRENCY.fullmatch(tap.choice) is not None
+    if tap.action is Action.LOT:
+        return _LOT.fullmatch(tap.choice) is not None
     choices = _CHOICES.get(tap.action)
     return not tap.choice if choices is None else tap.choice in set(choices)
 

@@ -80,6 +80,8 @@ class Dialect:
     """Whether `POST /api/topup` exists, and so a credit with a reference."""
     keeps_remark: bool
     """Whether a top-up's reference can be found again in the log."""
+    caches_accounts: bool
+    """Whether calls may be admitted by a cached balance or status, for as long as Redis keeps it."""
     batches_credits: bool
     """Whether a credit may come seconds after its row (`BATCH_UPDATE_ENABLED`)."""
     has_idempotency_key: bool

@@ -8,6 +8,7 @@ COMPANION = Dialect(
     user_field="user_id",
     has_topup=True,
     keeps_remark=True,
+    caches_accounts=False,
     batches_credits=False,
     has_idempotency_key=True,
     has_debits=True,

@@ -8,6 +8,7 @@ LAISKY = Dialect(
     user_field="user_uuid",
     has_topup=True,
     keeps_remark=True,
+    caches_accounts=True,
     batches_credits=True,
     has_idempotency_key=False,
     has_debits=False,

@@ -8,6 +8,7 @@ NEWAPI = Dialect(
     user_field="user_id",
     has_topup=False,
     keeps_remark=False,
+    caches_accounts=True,
     batches_credits=True,
     has_idempotency_key=False,
     has_debits=False,

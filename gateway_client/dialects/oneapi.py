@@ -8,6 +8,7 @@ ONEAPI = Dialect(
     user_field="user_id",
     has_topup=True,
     keeps_remark=True,
+    caches_accounts=True,
     batches_credits=True,
     has_idempotency_key=False,
     has_debits=False,

@@ -6,7 +6,7 @@ from sandbox.stories.stage import Stage, check
 
 
 async def open_account(stage: Stage, username: str, password: str, address: str, quota: int) -> int:
-    """Register and give quota; the account's id."""
+    """Register, and give quota where some is wanted; the account's id."""
     gateway = stage.world.gateway
     body = {"username": username, "password": password, "email": address}
     headers = {"Authorization": gateway.access_token}
@@ -14,6 +14,8 @@ async def open_account(stage: Stage, username: str, password: str, address: str,
         opened = (await client.post("/api/user/register", json=body)).json()
         check(opened["success"], str(opened))
         account = int(opened["data"]["id"])
+        if not quota:
+            return account
         topup = {"user_id": account, "quota": quota, "remark": "before the story"}
         given = (await client.post("/api/topup", json=topup, headers=headers)).json()
         check(given["success"], str(given))

@@ -26,6 +26,14 @@ class StepFailedError(Exception):
         self.why = why
 
 
+_QUICK: Final = {
+    "PAYDESK_GATEWAY__SETTLE_S": "1",
+    "PAYDESK_GATEWAY__RELAY_TIMEOUT_S": "1",
+    "PAYDESK_INSECURE__QUICK_RECONCILE": "true",
+}
+"""Waits for running calls that are minutes elsewhere; so short against loopback alone."""
+
+
 class Stage:
     """A running world with a running bot, and the time since the curtain rose."""
 
@@ -36,7 +44,9 @@ class Stage:
         self.world: Final = World(limits=False)
         self.wire: Final = Wire()
         """Through which the bot speaks to the gateway."""
-        self.bot: Final = BotProcess(folder / "paydesk.toml", {"PAYDESK_GATEWAY__URL": self.wire.url})
+        self.bot: Final = BotProcess(
+            folder / "paydesk.toml", {"PAYDESK_GATEWAY__URL": self.wire.url, **_QUICK}
+        )
         self.database: Final = folder / "paydesk.db"
         """The bot's own."""
         self.books: Final = Books(f"sqlite:///{self.database}")

@@ -78,9 +78,8 @@ def test_only_a_case_that_awaits_its_operator_is_approved(state: CaseState) -> N
     assert refused(approve(a_case(state))) is RefusalKind.NOT_NOW
 
 
-@pytest.mark.parametrize("case", [a_question(), a_refund(CaseState.AWAITING_OPERATOR)])
-def test_a_case_that_is_no_topup_is_not_approved(case: Case) -> None:
-    assert refused(approve(case)) is RefusalKind.NOT_NOW
+def test_a_question_is_not_approved() -> None:
+    assert refused(approve(a_question())) is RefusalKind.NOT_NOW
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.case import Case, CaseState, FirstTap, TapOn, TermsPart, Warn, WarningKind
+from bot.desk.case import Case, CaseState, TermsPart, Warn, WarningKind
 from bot.desk.commands import AccountFinding, Approve
 from bot.desk.decision import Decision, RefusalKind
 from bot.desk.effects import Examine
+from bot.desk.first_tap import FirstTap, TapOn
 from bot.desk.mail import Authenticity
 from bot.desk.verbs import AdoptWords, Edit
 from tests.builders import NOON, REF, a_case, a_rate, a_refund, an_account, an_examination, cny, some_facts

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.case import Case, CaseState, FirstTap, WarningKind
+from bot.desk.case import Case, CaseState, WarningKind
 from bot.desk.commands import AccountFinding
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Rules
+from bot.desk.first_tap import FirstTap
 from bot.desk.mail import Authenticity, Verdict
 from tests.builders import (
     NOON,

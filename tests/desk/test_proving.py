@@ -167,7 +167,8 @@ def test_an_operator_may_take_it_on_himself_and_the_audit_says_so() -> None:
     ids=lambda command: type(command).__name__,
 )
 def test_nothing_is_proven_of_a_case_that_waits_for_no_proof(command: Any) -> None:
-    refusal = decide(a_refund(CaseState.AWAITING_OPERATOR), command, some_facts())
+    proven = a_refund(CaseState.AWAITING_OPERATOR, proof=Proof(way=ProofWay.OWNER, at=NOON))
+    refusal = decide(proven, command, some_facts())
 
     assert isinstance(refusal, Refusal)
     assert refusal.kind is RefusalKind.NOT_NOW

@@ -11,9 +11,9 @@ from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import Case, CaseState, Warn, WarningKind
 from bot.desk.commands import CaseCommand, ResolveStuck, SettleAttempt, StuckAnswer
 from bot.desk.decide import decide
-from bot.desk.decision import Decision, Facts, RefusalKind, Rules
+from bot.desk.decision import Decision, Facts, RefusalKind
 from bot.desk.effects import DebitAccount, WatchCredit
-from bot.desk.findings import ReversalRefused, SettleReversal, StartReversal
+from bot.desk.findings import DebitRefused, SettleDebit, StartDebit
 from bot.desk.ledger import totals
 from bot.desk.lots import Lot, LotKind
 from bot.desk.saying import ReverseReason
@@ -23,13 +23,11 @@ from tests.desk.verbs import CREDITED, REVERSAL, a_credited, done, kinds, mail_o
 from tests.people import OLGA, OTTO
 
 ACCOUNT = an_account(remaining=6_460_000)
-START = StartReversal(account=ACCOUNT, gateway_date=NOON)
+START = StartDebit(account=ACCOUNT, gateway_date=NOON)
 LOT = a_lot(case_ref=REF)
 DEBIT = an_attempt(2, is_debit=True, remaining_before=6_460_000)
-DONE = SettleReversal(
-    number=2, outcome=Outcome.DONE, evidence="log row 9", after=an_account(remaining=210_000)
-)
-UNKNOWN = SettleReversal(number=2, outcome=Outcome.UNKNOWN, evidence="no answer")
+DONE = SettleDebit(number=2, outcome=Outcome.DONE, evidence="log row 9", after=an_account(remaining=210_000))
+UNKNOWN = SettleDebit(number=2, outcome=Outcome.UNKNOWN, evidence="no answer")
 REVERSING = a_case(CaseState.REVERSING, credited=CREDITED, attempts=2, reversal=REVERSAL)
 STUCK = replace(REVERSING, state=CaseState.STUCK, stuck_because="no answer")
 
@@ -61,12 +59,6 @@ def test_question_is_taken_back_and_the_credit_stays() -> None:
 
     assert (kept.state, kept.reversal, kept.first_tap) == (CaseState.CREDITED, None, None)
     assert refused(kept, ConfirmReverse(operator=OLGA, revision=3)) is RefusalKind.NOT_NOW
-
-
-def test_gateway_without_atomic_debits_is_left_to_the_operators_hands() -> None:
-    facts = some_facts(rules=Rules(has_debits=False))
-
-    assert refused(a_credited(), reverse(), facts) is RefusalKind.BY_HAND
 
 
 @pytest.mark.parametrize(
@@ -106,7 +98,7 @@ def test_reversal_writes_the_books_the_other_way_round_and_tells_why() -> None:
 
 
 def test_too_little_left_leaves_the_credit_with_its_figures_on_the_card_and_watched() -> None:
-    decision = done(REVERSING, ReversalRefused(reason="$1 left", number=2), tried())
+    decision = done(REVERSING, DebitRefused(reason="$1 left", number=2), tried())
 
     assert decision.case.state is CaseState.CREDITED
     assert Warn(WarningKind.REVERSAL_REFUSED, "$1 left") in decision.case.warnings
@@ -117,7 +109,7 @@ def test_too_little_left_leaves_the_credit_with_its_figures_on_the_card_and_watc
 
 
 def test_refusal_without_a_number_never_passes_an_attempt_in_doubt() -> None:
-    assert refused(REVERSING, ReversalRefused(reason="x"), tried()) is RefusalKind.NOT_NOW
+    assert refused(REVERSING, DebitRefused(reason="x"), tried()) is RefusalKind.NOT_NOW
 
 
 def test_what_cannot_be_learnt_is_stuck() -> None:
@@ -202,12 +194,12 @@ class Reversals(RuleBasedStateMachine):
     @rule(age=st.integers(0, 1), outcome=st.sampled_from(Outcome))
     def settle(self, age: int, outcome: Outcome) -> None:
         number = max(self.attempts) - age
-        self.send(SettleReversal(number=number, outcome=outcome, evidence="x", after=an_account()))
+        self.send(SettleDebit(number=number, outcome=outcome, evidence="x", after=an_account()))
 
     @rule(age=st.sampled_from([None, 0, 1]))
     def refuse(self, age: int | None) -> None:
         number = None if age is None else max(self.attempts) - age
-        self.send(ReversalRefused(reason="too little", number=number))
+        self.send(DebitRefused(reason="too little", number=number))
 
     @rule(late=late, said=st.sampled_from(StuckAnswer))
     def resolve(self, late: int, said: StuckAnswer) -> None:

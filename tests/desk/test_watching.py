@@ -10,9 +10,9 @@ import pytest
 from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import Case, CaseState, Reversal, Warn, WarningKind
 from bot.desk.commands import FinishWatch, ResolveStuck, StuckAnswer
-from bot.desk.decision import RefusalKind, Rules
+from bot.desk.decision import RefusalKind
 from bot.desk.effects import DebitAccount, Tell, WatchCredit
-from bot.desk.findings import CreditCameLate, FoundSurplus, ReversalRefused, SettleReversal, StartReversal
+from bot.desk.findings import CreditCameLate, DebitRefused, FoundSurplus, SettleDebit, StartDebit
 from bot.desk.saying import ReverseReason
 from bot.desk.verbs import TakeSurplus
 from bot.desk.watching import come_late, surplus
@@ -27,9 +27,7 @@ YES = an_attempt(2, outcome=Outcome.DONE, quota=7)
 TAKE = TakeSurplus(operator=OLGA, revision=1)
 LATE = CreditCameLate(number=1, rows=1, evidence="a log row")
 DEBIT = an_attempt(3, is_debit=True, quota=QUOTA)
-TAKEN = SettleReversal(
-    number=3, outcome=Outcome.DONE, evidence="log row 9", after=an_account(remaining=210_000)
-)
+TAKEN = SettleDebit(number=3, outcome=Outcome.DONE, evidence="log row 9", after=an_account(remaining=210_000))
 
 
 def doubled(state: CaseState = CaseState.CREDITED) -> Case:
@@ -105,7 +103,7 @@ def test_one_tap_takes_the_surplus_and_nothing_is_booked(state: CaseState) -> No
     begun = done(doubled(state), TAKE)
     assert begun.case.state is CaseState.REVERSING
     assert DebitAccount(case_ref=REF, account_ref="7") in begun.effects
-    tried = done(begun.case, StartReversal(account=an_account(), gateway_date=NOON))
+    tried = done(begun.case, StartDebit(account=an_account(remaining=2 * QUOTA), gateway_date=NOON))
     assert tried.attempt is not None
     assert (tried.attempt.quota, tried.attempt.is_debit) == (QUOTA, True)
 
@@ -128,7 +126,7 @@ def test_of_two_too_many_the_second_stays_with_its_sum() -> None:
 
 
 def test_a_surplus_that_is_spent_already_stays_on_the_card() -> None:
-    ended = done(taking(), ReversalRefused(reason="$1 left", number=3), some_facts(attempt=DEBIT)).case
+    ended = done(taking(), DebitRefused(reason="$1 left", number=3), some_facts(attempt=DEBIT)).case
 
     assert (ended.state, ended.surplus, ended.surplus_taken) == (CaseState.CREDITED, (QUOTA,), 0)
     assert Warn(WarningKind.REVERSAL_REFUSED, "$1 left") in ended.warnings
@@ -146,7 +144,6 @@ def test_surplus_whose_debit_is_stuck_is_taken_by_an_operators_word() -> None:
 def test_there_is_nothing_to_take_without_a_surplus_or_behind_a_lock() -> None:
     assert refused(a_credited(), TAKE) is RefusalKind.NOT_NOW
     assert refused(doubled(), TAKE, some_facts(is_locked=True)) is RefusalKind.LOCKED
-    assert refused(doubled(), TAKE, some_facts(rules=Rules(has_debits=False))) is RefusalKind.BY_HAND
 
 
 @pytest.mark.parametrize(

@@ -386,6 +386,22 @@ def test_looking_for_a_credit_may_be_quick_only_on_loopback_and_by_a_named_switc
     loaded(written, filled(**quick, gateway__url='"http://127.0.0.1:1"'))
 
 
+@pytest.mark.parametrize("name", ["cache_s", "relay_timeout_s", "settle_s"])
+def test_waits_around_a_debit_may_be_quick_only_on_loopback_and_by_a_named_switch(
+    written: Path, name: str
+) -> None:
+    quick = {f"gateway__{name}": "2", "insecure__quick_reconcile": "true"}
+    here = {"gateway__url": '"http://127.0.0.1:1"'}
+
+    assert name in faults_of(written, filled(**quick))[0]
+    assert name in faults_of(written, filled(**{f"gateway__{name}": "2"}, **here))[0]
+    loaded(written, filled(**quick, **here))
+
+
+def test_gateway_without_redis_caches_for_no_time_at_all(written: Path) -> None:
+    assert loaded(written, filled(gateway__cache_s="0")).gateway.cache_s == 0
+
+
 # What is public.
 
 

@@ -12,17 +12,19 @@ from bot.desk.case import (
     Case,
     CaseState,
     Credited,
-    FirstTap,
     Reversal,
-    TapOn,
     TermsChange,
     TermsPart,
     Warn,
     WarningKind,
 )
+from bot.desk.first_tap import FirstTap, TapOn
 from bot.desk.given_code import GivenCode
+from bot.desk.lots import LotKind
 from bot.desk.mail import Address, Authenticity, Verdict
 from bot.desk.note import Note
+from bot.desk.payback import Payback
+from bot.desk.proof import Proof, ProofWay
 from bot.desk.saying import RejectReason, ReverseReason, SayingKind, Told
 from bot.store.queries import CaseView
 from bot.telegram.taps import Action, Menu, decode, decode_retry
@@ -34,6 +36,7 @@ from tests.builders import (
     PER_UNIT,
     a_case,
     a_claim,
+    a_lot,
     a_question,
     a_refund,
     an_account,
@@ -41,6 +44,7 @@ from tests.builders import (
     found,
     some_terms,
 )
+from tests.desk import refunds
 from tests.people import ANNE, NAMES, OLGA
 
 TEXTS = Catalogue()
@@ -108,6 +112,8 @@ def shown(card: Card) -> str:
     rows = (" ".join(f"[ {button.text} ]" for button in row) for row in card.rows)
     return "\n".join([parse_html(card.html).text, *rows, ""])
 
+
+REFUND_LOTS = (refunds.LOT,)
 
 CARDS = {
     "topup": a_view(a_case(attachments=1, claim=cny("100"))),
@@ -190,6 +196,27 @@ CARDS = {
     ),
     "question": a_view(a_question(words="How do I pay?", claimed_account=None)),
     "refund": a_view(a_refund(words="请退款")),
+    "refund_asked": a_view(refunds.asked(), lots=REFUND_LOTS),
+    "refund_warned": a_view(
+        replace(
+            refunds.asked(proof=Proof(way=ProofWay.OPERATOR, at=NOON, operator=OLGA)),
+            payback=Payback(asked_left=6_250_000),
+        ).warned(
+            Warn(WarningKind.OWNER_UNPROVEN),
+            Warn(WarningKind.NEW_PAYEE, "mallory@evil.example"),
+            Warn(WarningKind.LESS_LEFT, "¥90.00 CNY → ¥45.00 CNY"),
+        ),
+        lots=(*REFUND_LOTS, a_lot(2_000_000, kind=LotKind.BEFORE, paid=None, method=None, market_rate=None)),
+    ),
+    "refund_approved": a_view(refunds.approved().case, lots=REFUND_LOTS),
+    "refund_frozen": a_view(refunds.frozen(), lots=REFUND_LOTS),
+    "refund_stuck": a_view(
+        replace(refunds.debiting().case, state=CaseState.STUCK, stuck_because="no answer"), lots=REFUND_LOTS
+    ),
+    "refund_debited": a_view(refunds.debited().case, lots=REFUND_LOTS),
+    "refund_payable": a_view(refunds.payable(), lots=REFUND_LOTS),
+    "refund_claimed": a_view(refunds.claimed(), lots=REFUND_LOTS),
+    "refund_paid": a_view(refunds.paid().case, lots=REFUND_LOTS),
 }
 
 
@@ -323,7 +350,18 @@ def test_buttons_carry_the_revision_that_is_shown(ref: str) -> None:
         (a_question(), [Action.PROMPT, Action.DISMISS]),
         (a_question(sender=None), [Action.DISMISS]),
         (replace(a_question(), state=CaseState.ANSWERED), [Action.PROMPT]),
-        (a_refund(CaseState.AWAITING_OPERATOR), [Action.MENU, Action.MENU]),
+        (a_refund(), [Action.TAKE_ON, Action.MENU]),
+        (refunds.asked(), [Action.PROMPT, Action.MENU, Action.LOOK, Action.MENU, Action.MENU]),
+        (
+            refunds.asked(proof=None),
+            [Action.TAKE_ON, Action.PROMPT, Action.MENU, Action.LOOK, Action.MENU, Action.MENU],
+        ),
+        (refunds.approved().case, [Action.STOP]),
+        (refunds.frozen(), [Action.STOP]),
+        (refunds.debited().case, [Action.CREDIT_BACK]),
+        (refunds.payable(), [Action.CLAIM, Action.CREDIT_BACK]),
+        (refunds.claimed(), [Action.PROMPT, Action.RELEASE]),
+        (refunds.paid().case, []),
     ],
     ids=lambda value: f"{value.kind}-{value.state}" if isinstance(value, Case) else "",
 )
@@ -338,9 +376,12 @@ def test_a_card_offers_only_what_can_be_done(case: Case, actions: list[Action]) 
 def test_a_menu_looks_as_kept(
     menu: Menu, language: str, same_as_snapshot: Callable[[str, str], None]
 ) -> None:
-    case = a_case(CaseState.CREDITED, credited=CREDITED) if menu is Menu.REVERSE else a_case()
+    case = {
+        Menu.REVERSE: a_case(CaseState.CREDITED, credited=CREDITED),
+        Menu.PART: refunds.asked(),
+    }.get(menu, a_case())
     context = CardContext(texts=TEXTS, language=language, operator_names=NAMES, quota_per_unit=PER_UNIT)
-    rows = rows_of(a_view(case), context, menu)
+    rows = rows_of(a_view(case, lots=REFUND_LOTS), context, menu)
 
     shown = "\n".join(" ".join(f"[ {button.text} ]" for button in row) for row in rows)
 

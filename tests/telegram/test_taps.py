@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.commands import OPERATOR_COMMANDS, ResolveStuck, StuckAnswer
+from bot.desk.payback_verbs import ChoosePart, NamePrice, RecordPayout
 from bot.desk.refs import make_ref
+from bot.desk.refund import BEFORE, Wanted
 from bot.desk.saying import Question, RejectReason, ReverseReason
 from bot.desk.verbs import Answer, Ask, Edit, Reject, Reverse
 from bot.store.prompts import Purpose
@@ -20,6 +22,7 @@ CHOICES = {
     Action.CURRENCY: st.sampled_from(["CNY", "USDT", "EUR"]),
     Action.MENU: st.sampled_from(Menu),
     Action.PROMPT: st.sampled_from(Purpose),
+    Action.LOT: st.sampled_from(["7K3F9Q", BEFORE]),
 }
 QUIET = {Action.MENU, Action.PROMPT, Action.SEND, Action.DROP}
 """They change no case."""
@@ -64,6 +67,10 @@ def test_choices_reach_their_commands() -> None:
     assert ask == Ask(operator=OLGA, revision=3, question=Question.PROOF)
     edit = Tap(Action.CURRENCY, ref, 3, "EUR").command(OLGA)
     assert edit == Edit(operator=OLGA, revision=3, currency="EUR")
+    lot = Tap(Action.LOT, "RF-7K3F9Q", 3, "7K3F9Q").command(OLGA)
+    assert lot == ChoosePart(operator=OLGA, revision=3, wanted=Wanted(lots=("TU-7K3F9Q",)))
+    before = Tap(Action.LOT, "RF-7K3F9Q", 3, BEFORE).command(OLGA)
+    assert before == ChoosePart(operator=OLGA, revision=3, wanted=Wanted(lots=(BEFORE,)))
     reverse = Tap(Action.REVERSE, ref, 3, "mistake").command(OLGA)
     assert reverse == Reverse(operator=OLGA, revision=3, reason=ReverseReason.MISTAKE)
 
@@ -81,7 +88,7 @@ def test_other_data_is_no_retry(data: str) -> None:
     assert decode_retry(data) is None
 
 
-BY_WORDS_ALONE = {Answer}
+BY_WORDS_ALONE = {Answer, NamePrice, RecordPayout}
 """An answer is always an operator's own words: it comes from a draft."""
 
 
@@ -99,6 +106,7 @@ def _choice(action: Action) -> str:
         Action.CURRENCY: "EUR",
         Action.MENU: "main",
         Action.PROMPT: "ask",
+        Action.LOT: "7K3F9Q",
     }.get(action, "")
 
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from bot.accounts import account_of, ref_of
 from bot.clock import Clock
 from bot.desk.attempt import Attempt, Outcome
-from bot.desk.case import Case, CaseState
+from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.commands import AccountChanged, SettleAttempt, StartAttempt
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import CreditAccount
@@ -54,6 +54,7 @@ LOCKED_RETRY_S: Final = 10.0
 HOPELESS: Final = frozenset({Doubt.DOUBLED, Doubt.ODD_ROW, Doubt.NO_REFERENCE, Doubt.ACCOUNT_GONE})
 """Looking again will not change these."""
 
+_UNDER_WAY: Final = frozenset({CaseState.CREDITING, CaseState.CREDITING_BACK})
 _LOOKS: Final = TypeAdapter(tuple[Look, ...])
 
 
@@ -77,15 +78,17 @@ class CreditPerformer:
             lambda uow: (uow.cases.load(ref), uow.cases.latest_attempt(ref))
         )
         # What was left of an earlier try must not credit what is delivered otherwise by now.
-        if case is None or case.is_by_code or (attempt is not None and attempt.is_debit):
+        is_taken = attempt is not None and attempt.is_debit
+        if case is None or case.is_by_code or (is_taken and case.kind is CaseKind.TOPUP):
             return Finished()
+        # A refund's debit that is given back is no attempt to credit.
+        tried = None if is_taken else attempt
+        may_begin = tried is None or tried.outcome is Outcome.NOT_DONE
         try:
-            if case.state is CaseState.APPROVED or (
-                case.state is CaseState.CREDITING and attempt and attempt.outcome is Outcome.NOT_DONE
-            ):
+            if case.state is CaseState.APPROVED or (case.state in _UNDER_WAY and may_begin):
                 return await self._first_try(leased, case)
-            if case.state in {CaseState.CREDITING, CaseState.STUCK} and attempt:
-                return await self._find_out(leased, case, attempt, None)
+            if case.state in {*_UNDER_WAY, CaseState.STUCK} and tried:
+                return await self._find_out(leased, case, tried, None)
         except GatewayError as error:
             # Only reading got here: nothing was learnt, nothing was done.
             self._reach.failed("gateway", str(error))

@@ -1,135 +1,203 @@
-"""Take a credit back exactly once: the gateway debits atomically and knows the request again by its key.
+"""Take quota for a refund or a reversal, with nothing lost and nobody left frozen. One step each time.
 
-1. Read the account: too little left is refused before anything is sent.
-2. Commit the attempt with that reading: from here on a crash is a doubt.
-3. POST with the attempt's reference as Idempotency-Key, and again after any doubt: the answer recorded at
-   the first time comes back. Past the time for which keys are kept, an operator is asked.
-4. Read back what is left.
+1. Record the account's status, then disable it; wait until caches have run out and two readings agree.
+   A reversal needs no freeze where the gateway debits atomically.
+2. A top-up since then that is not ours goes to the operator. Commit the attempt with the reading: from here
+   on a crash is a doubt. A refund is quoted again in that commit.
+3. Take it, as `taking.py` says.
+4. Wait until caches have run out once more, and give the recorded status back.
+
+What is next stands in the case: whoever comes after a crash goes on from there.
 """
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.accounts import account_of, ref_of
 from bot.clock import Clock
-from bot.desk.attempt import Attempt, Outcome
-from bot.desk.case import Case, CaseState
+from bot.desk.attempt import Attempt, Outcome, open_debit
+from bot.desk.case import Case, CaseKind, CaseState
+from bot.desk.commands import CaseCommand
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import DebitAccount
-from bot.desk.findings import ReversalRefused, SettleReversal, StartReversal
-from bot.desk.money import usd_of
-from bot.desk.reversing import quota_to_take
+from bot.desk.findings import DebitRefused, Frozen, SettleDebit, StartDebit, StartFreeze, Thawed
+from bot.desk.freeze import Freeze, FreezePhase
+from bot.desk.freezing import begun
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
-from bot.outbox.ending import Again, Ending, Finished
+from bot.outbox.ending import Again, Ending, Finished, Later
 from bot.outbox.performers.credit import LOCKED_RETRY_S
+from bot.outbox.performers.taking import Taking
 from bot.store.outbox import Leased
 from gateway_client import (
-    Debit,
-    Forbidden,
     GatewayClient,
     GatewayError,
-    KeyConflict,
-    NotOffered,
+    NotFound,
     Observed,
     RateLimited,
+    Ref,
     Refused,
     Unauthorized,
 )
 
-KEY_REPEATABLE: Final = timedelta(hours=24)
-"""An older key is not repeated: past a gateway's window it would be taken for a new one."""
+RETRY_S: Final = 5.0
+"""A frozen account does not wait for a long backoff."""
 
 
 class DebitPerformer:
-    """Performs `DebitAccount`."""
+    """Performs `DebitAccount`.
 
-    def __init__(self, handle: Handle, gateway: GatewayClient, reach: Reachability, clock: Clock) -> None:
+    Args:
+        handle: commands in; its rules say how long an account stays frozen.
+        gateway: where.
+        reach: is told whether it is reached.
+        clock: time.
+        settle_s: between two readings that must agree.
+        taking: the gateway's way of taking quota.
+    """
+
+    def __init__(
+        self,
+        handle: Handle,
+        gateway: GatewayClient,
+        reach: Reachability,
+        clock: Clock,
+        settle_s: float,
+        taking: Taking,
+    ) -> None:
         self._handle = handle
         self._gateway = gateway
         self._reach = reach
         self._clock = clock
+        self._settle_s = settle_s
+        self._taking = taking
 
     async def perform(self, leased: Leased) -> Ending:
-        """Begin an attempt, or repeat the one that is open."""
+        """Do what is next."""
         effect = leased.effect
         assert isinstance(effect, DebitAccount)
         case, attempt = await self._handle.store.read(
             lambda uow: (uow.cases.load(effect.case_ref), uow.cases.latest_attempt(effect.case_ref))
         )
-        if case is None or case.reversal is None:
+        if case is None:
             return Finished()
-        is_open = attempt is not None and attempt.is_debit and attempt.outcome is not Outcome.NOT_DONE
         try:
-            observed = await self._gateway.users.observe(ref_of(effect.account_ref))
-            self._reach.worked("gateway")
-            if attempt is not None and is_open and case.state in {CaseState.REVERSING, CaseState.STUCK}:
-                return await self._send(case, attempt, observed)
-            if case.state is CaseState.REVERSING:
-                return await self._first_try(leased, case, observed)
+            if case.freeze and case.freeze.phase is FreezePhase.THAWING:
+                return await self._thaw(case.freeze, ref_of(effect.account_ref))
+            if not _is_under_way(case, open_debit(attempt)):
+                return Finished()
+            return await self._debit(leased, case, open_debit(attempt), ref_of(effect.account_ref))
         except GatewayError as error:
-            # Whatever was sent is sent again under its key.
+            # Nothing was learnt; whatever was sent is looked for, or sent again under its key.
             self._reach.failed("gateway", str(error))
-            return Again(trouble=str(error))
-        return Finished()
+            return Again(trouble=str(error), after_s=RETRY_S)
 
-    async def _first_try(self, leased: Leased, case: Case, observed: Observed | None) -> Ending:
-        if reason := self._why_not(case, observed):
-            return Finished(command=ReversalRefused(reason=reason))
-        assert observed is not None
-        start = StartReversal(
+    async def _debit(self, leased: Leased, case: Case, attempt: Attempt | None, ref: Ref) -> Ending:
+        observed = await self._gateway.users.observe(ref)
+        self._reach.worked("gateway")
+        if observed is None:
+            return Finished(command=_gone(attempt))
+        if case.kind is CaseKind.REFUND or not self._gateway.dialect.has_debits:
+            if case.freeze is None:
+                return await self._start_freeze(leased, case, observed)
+            if pause := await self._frozen(leased, case, case.freeze, attempt, observed):
+                return pause
+        if attempt is None:
+            start = StartDebit(
+                account=account_of(observed.user, observed.reading.read_at),
+                gateway_date=observed.reading.gateway_date,
+            )
+            decision = await self._handle.send_holding(leased, case.ref, start)
+            if isinstance(decision, Refusal) and decision.kind is RefusalKind.LOCKED:
+                # Nobody is left frozen behind a lock.
+                return self._locked(case)
+            if not isinstance(decision, Decision) or decision.attempt is None:
+                return Finished()
+            case, attempt = decision.case, decision.attempt
+        return await self._taking.take(case, attempt, observed)
+
+    def _locked(self, case: Case) -> Ending:
+        if case.freeze is not None:
+            return Finished(command=DebitRefused(reason="the desk is locked"))
+        return Again(trouble="the desk is locked", after_s=LOCKED_RETRY_S)
+
+    # Frozen, and at rest.
+
+    async def _start_freeze(self, leased: Leased, case: Case, observed: Observed) -> Ending:
+        since = observed.reading.gateway_date or observed.reading.read_at
+        rows = await self._gateway.logs.topup_rows(since=since, username=observed.user.username)
+        start = StartFreeze(
             account=account_of(observed.user, observed.reading.read_at),
-            gateway_date=observed.reading.gateway_date,
+            gateway_date=since,
+            known_rows=tuple(str(row.ref) for row in rows if row.user_ref == observed.user.ref),
         )
-        decision = await self._handle.send_holding(leased, case.ref, start)
+        return await self._next(leased, case, start)
+
+    async def _frozen(
+        self, leased: Leased, case: Case, freeze: Freeze, attempt: Attempt | None, observed: Observed
+    ) -> Ending | None:
+        """What has to come before the account rests; None once it does."""
+        if freeze.phase is FreezePhase.FREEZING or observed.user.is_enabled:
+            try:
+                await self._gateway.users.set_enabled(observed.user.ref, enabled=False)
+            except (Unauthorized, RateLimited, NotFound):
+                raise
+            except Refused as error:
+                if attempt is not None:
+                    raise
+                return Finished(command=DebitRefused(reason=f"the account cannot be frozen: {error}"))
+            return await self._next(leased, case, Frozen())
+        now = self._clock.now()
+        rules, cached_until = self._handle.rules, freeze.at + self._handle.rules.cached_for
+        if now < cached_until:
+            return Later(after_s=(cached_until - now).total_seconds())
+        figures = [observed.reading.quota, observed.reading.used_quota]
+        last = leased.memory.get("figures")
+        is_settled = last == figures and self._has_rested(leased.memory, freeze, now)
+        if not is_settled:
+            if attempt is None and now > cached_until + rules.calls_last:
+                return Finished(command=DebitRefused(reason="its figures do not come to rest"))
+            is_same = last == figures and _since(leased.memory) >= freeze.at
+            since = _since(leased.memory) if is_same else now
+            memory = {"figures": figures, "since": since.isoformat()}
+            return Later(after_s=self._settle_s, memory=memory)
+        if attempt is None and (foreign := await self._taking.foreign(freeze, observed)):
+            return Finished(command=DebitRefused(reason=foreign))
+        return None
+
+    def _has_rested(self, memory: dict[str, str], freeze: Freeze, now: datetime) -> bool:
+        since = _since(memory)
+        return since >= freeze.at and (now - since).total_seconds() >= self._settle_s
+
+    async def _thaw(self, freeze: Freeze, ref: Ref) -> Ending:
+        now = self._clock.now()
+        if now < freeze.at:
+            return Later(after_s=(freeze.at - now).total_seconds())
+        if freeze.was_enabled and await self._gateway.users.observe(ref) is not None:
+            await self._gateway.users.set_enabled(ref, enabled=True)
+        self._reach.worked("gateway")
+        return Finished(command=Thawed())
+
+    async def _next(self, leased: Leased, case: Case, command: CaseCommand) -> Ending:
+        decision = await self._handle.send_holding(leased, case.ref, command)
         if isinstance(decision, Refusal) and decision.kind is RefusalKind.LOCKED:
-            return Again(trouble="the desk is locked", after_s=LOCKED_RETRY_S)
-        if not isinstance(decision, Decision) or decision.attempt is None:
-            return Finished()
-        return await self._send(case, decision.attempt, observed)
+            return self._locked(case)
+        return Later(after_s=0.0) if isinstance(decision, Decision) else Finished()
 
-    async def _send(self, case: Case, attempt: Attempt, observed: Observed | None) -> Ending:
-        if self._clock.now() - attempt.started_at > KEY_REPEATABLE:
-            return Finished(command=self._unknown(attempt, observed, "its key is too old to be repeated"))
-        if observed is None:
-            return Finished(command=self._unknown(attempt, observed, "the account is gone from the gateway"))
-        debit = Debit(
-            user=observed.user, quota=attempt.quota, reference=attempt.reference, remark="Paydesk reversal"
-        )
-        try:
-            answer = await self._gateway.debits.create(debit)
-        except KeyConflict as error:
-            return Finished(command=self._unknown(attempt, observed, str(error)))
-        except (Unauthorized, Forbidden, RateLimited) as error:
-            # Refused before the key was looked at: says nothing of an earlier request.
-            self._reach.failed("gateway", str(error))
-            return Again(trouble=str(error))
-        except Refused as error:
-            if not error.code and not isinstance(error, NotOffered):
-                # Not the gateway's own word: a proxy's, perhaps.
-                return Again(trouble=str(error))
-            reason = self._why_not(case, observed) or str(error)
-            return Finished(command=ReversalRefused(reason=reason, number=attempt.number))
-        after = await self._gateway.users.observe(ref_of(attempt.account_ref)) or observed
-        settled = SettleReversal(
-            number=attempt.number,
-            outcome=Outcome.DONE,
-            evidence=f"log row {answer.log_ref}",
-            after=account_of(after.user, self._clock.now()),
-        )
-        return Finished(command=settled)
 
-    def _why_not(self, case: Case, observed: Observed | None) -> str:
-        """Why nothing can be taken; empty when it can."""
-        if observed is None:
-            return "the account is gone"
-        left, wanted = observed.reading.quota, quota_to_take(case)
-        if left >= wanted:
-            return ""
-        per_unit = self._handle.rules.quota_per_unit
-        return f"{usd_of(left, per_unit)} left, {usd_of(wanted, per_unit)} to be taken"
+def _is_under_way(case: Case, attempt: Attempt | None) -> bool:
+    if case.state is CaseState.STUCK:
+        return attempt is not None
+    return case.state is begun(case) or (case.kind is CaseKind.REFUND and case.state is CaseState.APPROVED)
 
-    def _unknown(self, attempt: Attempt, observed: Observed | None, why: str) -> SettleReversal:
-        now = f"{observed.reading.quota:,} left" if observed else "no account"
-        facts = f"{why}; before {attempt.remaining_before:,} left, now {now}, debit {attempt.quota:,}"
-        return SettleReversal(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=facts)
+
+def _gone(attempt: Attempt | None) -> CaseCommand:
+    reason = "the account is gone from the gateway"
+    if attempt is None:
+        return DebitRefused(reason=reason)
+    return SettleDebit(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=reason)
+
+
+def _since(memory: dict[str, str]) -> datetime:
+    """Since when the figures have been the same."""
+    return datetime.fromisoformat(memory["since"])

@@ -74,7 +74,7 @@ class CardTaps:
             await self._desk.show_again(message, tap.ref)
             return self._desk.spoken.refused(Refusal(RefusalKind.STALE, view.case))
         if tap.action is Action.PROMPT:
-            self._desk.spawn(self._asking.ask(tap, operator, message, view.case))
+            self._desk.spawn(self._asking.ask(tap, operator, message, view))
             return self._desk.spoken.tap("write_below")
         self._desk.spawn(self._swap(message, view, Menu(tap.choice)))
         return ""

@@ -1,5 +1,6 @@
 """Replies in Telegram: to a prompt they are its answer, to a card they are words for the customer."""
 
+from decimal import Decimal
 from typing import Final
 
 from telegram import Message, MessageEntity, Update
@@ -8,7 +9,10 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 from bot.desk.case import CaseKind
 from bot.desk.commands import OperatorCommand
 from bot.desk.decision import Decision, Refusal, RefusalKind
+from bot.desk.money import Money, quota_for
+from bot.desk.payback_verbs import ChoosePart, NamePrice, RecordPayout
 from bot.desk.refs import find_refs
+from bot.desk.refund import Wanted
 from bot.desk.saying import ReverseReason
 from bot.desk.verbs import Edit, Reverse
 from bot.store.prompts import Prompt, Purpose
@@ -20,6 +24,7 @@ from bot.telegram.inputs import (
     InputError,
     read_account,
     read_currency,
+    read_price,
     read_rate,
     read_sum,
     read_words,
@@ -82,7 +87,7 @@ class CardReplies:
         try:
             if prompt.purpose in {Purpose.ASK, Purpose.REJECT, Purpose.ANSWER}:
                 return await self._draft(message, prompt, read_words(text))
-            command = _command(prompt, text)
+            command = _command(prompt, text, self._desk.handle.rules.quota_per_unit)
         except InputError as error:
             shown = text.strip()[:SHOWN_MAX] or "–"
             example = EXAMPLES.get(prompt.purpose, "")
@@ -141,7 +146,9 @@ def _is_lost_prompt(asked: Message) -> bool:
     return is_ours and bool(mentions) and mentions[0].offset == 0 and bool(find_refs(asked.text or ""))
 
 
-def _command(prompt: Prompt, text: str) -> OperatorCommand:
+def _command(  # noqa: PLR0911  a line for each purpose
+    prompt: Prompt, text: str, quota_per_unit: int
+) -> OperatorCommand:
     operator, revision = prompt.operator, prompt.revision
     match prompt.purpose:
         case Purpose.AMOUNT:
@@ -153,6 +160,17 @@ def _command(prompt: Prompt, text: str) -> OperatorCommand:
             return Edit(operator=operator, revision=revision, paid_rate=read_rate(text))
         case Purpose.ACCOUNT:
             return Edit(operator=operator, revision=revision, account=read_account(text))
+        case Purpose.PART:
+            paid = read_sum(text)
+            if paid.currency not in {None, "USD"}:
+                raise InputError("bad_currency")
+            wanted = Wanted(at_most=quota_for(Money(paid.amount, "USD"), Decimal(1), quota_per_unit))
+            return ChoosePart(operator=operator, revision=revision, wanted=wanted)
+        case Purpose.PRICE:
+            price = read_price(text)
+            return NamePrice(operator=operator, revision=revision, rate=price.rate, paid=price.paid)
+        case Purpose.PAYOUT:
+            return RecordPayout(operator=operator, revision=revision, reference=read_words(text))
         case _:
             words = read_words(text)
             return Reverse(operator=operator, revision=revision, reason=ReverseReason.OTHER, words=words)

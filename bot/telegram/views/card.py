@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from html import escape, unescape
 from typing import Final
@@ -12,6 +12,8 @@ from bot.desk.editing import LOOKED_UP
 from bot.desk.mail import Authenticity
 from bot.desk.money import usd_of
 from bot.desk.note import Note
+from bot.desk.refund import WHOLE, RefundRules
+from bot.desk.refunding import quote_of
 from bot.store.queries import CaseView
 from bot.telegram.taps import Menu, encode_retry
 from bot.telegram.views.answered import answered_lines
@@ -19,7 +21,9 @@ from bot.telegram.views.button import Button, Rows
 from bot.telegram.views.deeds import Deeds
 from bot.telegram.views.keyboard import Keyboard
 from bot.telegram.views.ownership import proof_lines, telegram_lines
-from bot.telegram.views.wording import clock_time, cut, short
+from bot.telegram.views.refund import RefundLines, shown_quote
+from bot.telegram.views.refund_keyboard import RefundKeyboard
+from bot.telegram.views.wording import clock_time, cut, short, state_key
 from bot.texts.catalogue import Catalogue
 
 LENGTH_MAX: Final = 4096
@@ -44,6 +48,9 @@ _DECIDED: Final = frozenset(
         CaseState.REVERSING,
         CaseState.REVERSED,
         CaseState.ANSWERED,
+        CaseState.DEBITING,
+        CaseState.DEBITED,
+        CaseState.CREDITING_BACK,
     }
 )
 
@@ -64,6 +71,7 @@ class CardContext:
     language: str
     operator_names: Mapping[int, str]
     quota_per_unit: int
+    refunds: RefundRules = field(default_factory=RefundRules)
 
 
 def draw(view: CaseView, context: CardContext) -> Card:
@@ -79,7 +87,8 @@ def draw(view: CaseView, context: CardContext) -> Card:
             if view.case.kind is CaseKind.QUESTION
             else (_account(view.case, context), *_money(view.case, context))
         ),
-        *proof_lines(view, context.texts, context.language, context.operator_names, context.quota_per_unit),
+        *proof_lines(view, context.texts, context.language, context.operator_names),
+        *_refund(view, context),
         say("card.files", count=view.case.attachments) if view.case.attachments else "",
         *(f"⚠️ {say(f'warning.{warn.kind}', detail=short(warn.detail))}" for warn in view.case.warnings),
         *deeds.changes(),
@@ -100,11 +109,20 @@ def draw(view: CaseView, context: CardContext) -> Card:
 
 def rows_of(view: CaseView, context: CardContext, menu: Menu = Menu.MAIN) -> Rows:
     """The buttons of a card, or one of the menus behind them."""
-    rows = Keyboard(view.case, context.texts, context.language, context.quota_per_unit).rows(menu)
+    rows = _keyboard(view, context).rows(menu)
     if view.retry_id is None or menu is not Menu.MAIN:
         return rows
     label = context.texts.say(context.language, "button.retry")
     return (*rows, (Button(label, encode_retry(view.retry_id)),))
+
+
+def _keyboard(view: CaseView, context: CardContext) -> Keyboard:
+    case, per_unit = view.case, context.quota_per_unit
+    if case.kind is not CaseKind.REFUND:
+        return Keyboard(case, context.texts, context.language, per_unit)
+    quoted = shown_quote(view, context.refunds, per_unit)
+    whole = quote_of(case, view.lots, context.refunds, per_unit, wanted=WHOLE)
+    return RefundKeyboard(case, context.texts, context.language, per_unit, quoted, whole)
 
 
 def utf16_length(text: str) -> int:
@@ -145,7 +163,7 @@ def _headline(case: Case, context: CardContext) -> str:
 
 def _state(view: CaseView, context: CardContext) -> str:
     case, say = view.case, partial(context.texts.say_html, context.language)
-    lines = [f"<i>{say(f'state.{case.state}')}</i>"]
+    lines = [f"<i>{say(state_key(case))}</i>"]
     if case.credited:
         before = usd_of(case.credited.before, context.quota_per_unit)
         after = usd_of(case.credited.after, context.quota_per_unit)
@@ -167,9 +185,16 @@ def _state(view: CaseView, context: CardContext) -> str:
         lines.append(say("card.locked"))
     if case.is_unreadable:
         lines.append(say("card.unreadable", reason=short(case.words)))
-    if case.kind is CaseKind.REFUND:
-        lines.append(say("card.refund_later"))
     return "\n".join(lines)
+
+
+def _refund(view: CaseView, context: CardContext) -> list[str]:
+    if view.case.kind is not CaseKind.REFUND or view.case.terms.account is None:
+        return []
+    quoted = shown_quote(view, context.refunds, context.quota_per_unit)
+    names = context.operator_names
+    lines = RefundLines(view, quoted, context.texts, context.language, names, context.quota_per_unit)
+    return lines.all()
 
 
 def _sender(view: CaseView, context: CardContext) -> list[str]:
@@ -204,6 +229,8 @@ def _account(case: Case, context: CardContext) -> str:
         remaining = case.credited.after if case.credited else account.remaining
         if case.reversal and case.reversal.left is not None:
             remaining = case.reversal.left
+        if case.refund.left is not None:
+            remaining = case.refund.left
         balance = usd_of(remaining, context.quota_per_unit)
         return say("card.account", username=short(account.username), balance=balance)
     if case.account_named and not any(warn.kind in LOOKED_UP for warn in case.warnings):

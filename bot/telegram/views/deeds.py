@@ -5,7 +5,8 @@ from functools import partial
 from html import escape
 from typing import Final
 
-from bot.desk.case import Case, CaseState, TapOn
+from bot.desk.case import Case, CaseState
+from bot.desk.first_tap import TapOn
 from bot.desk.money import usd_of
 from bot.telegram.views.wording import clock_time, cut, short
 from bot.texts.catalogue import Catalogue

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.desk.case import Case, CaseKind, CaseState, TapOn
+from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.coding import is_unclaimed
 from bot.desk.editing import UNDECIDED, adoptable
+from bot.desk.first_tap import TapOn
 from bot.desk.money import Money, usd_of
 from bot.desk.refusing import REJECTABLE, REOPENABLE
 from bot.desk.reversing import REVERSIBLE
@@ -60,20 +61,15 @@ class Keyboard:
 
     def _undecided(self) -> Rows:
         case = self._case
-        is_topup = case.kind is CaseKind.TOPUP
         rows: list[tuple[Button, ...]] = []
         if adoptable(case):
             rows.append((self._tap(Action.ADOPT, "adopt"),))
-        if case.state is CaseState.IDENTITY_PENDING:
-            rows.append((self._tap(Action.TAKE_ON, "take_on"),))
-        yes = self._yes() if is_topup and case.state is CaseState.AWAITING_OPERATOR else ()
+        yes = self._yes() if case.state is CaseState.AWAITING_OPERATOR else ()
         if yes:
             rows.append(yes)
         ask = self._menu(Menu.ASK, "ask")
-        second = (self._menu(Menu.EDIT, "edit"),) if is_topup else ()
-        if case.person is not None and case.state is not CaseState.IDENTITY_PENDING:
-            second = (*second, ask)
-        rows.append((*second, self._menu(Menu.REJECT, "reject")))
+        edit, reject = self._menu(Menu.EDIT, "edit"), self._menu(Menu.REJECT, "reject")
+        rows.append((edit, reject) if case.person is None else (edit, ask, reject))
         if case.state is CaseState.NEEDS_INFO:
             rows.append((self._tap(Action.REOPEN, "stop_waiting"),))
         return tuple(rows)
@@ -118,7 +114,9 @@ class Keyboard:
 
     def _stuck(self) -> Rows:
         # Of a reversal the same four answers mean taking instead of giving.
-        suffix = "_taken" if self._case.reversal else ""
+        return self._stuck_rows("_taken" if self._case.reversal else "")
+
+    def _stuck_rows(self, suffix: str) -> Rows:
         return (
             (
                 self._tap(Action.LOOK_AGAIN, "look_again"),

@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Final
 
 from bot.desk.case import CaseKind, CaseState
-from bot.desk.lots import Lot, LotKind
-from bot.desk.money import usd_of
 from bot.desk.proof import ProofWay
 from bot.store.queries import CaseView
 from bot.telegram.views.wording import short
 from bot.texts.catalogue import Catalogue
-
-LOTS_SHOWN: Final = 5
 
 
 def telegram_lines(view: CaseView, texts: Catalogue, language: str) -> list[str]:
@@ -27,10 +22,8 @@ def telegram_lines(view: CaseView, texts: Catalogue, language: str) -> list[str]
     return [f"{say('proof.via_telegram', name=short(sender.name) + username, id=sender.id)}, {bound}"]
 
 
-def proof_lines(
-    view: CaseView, texts: Catalogue, language: str, names: Mapping[int, str], quota_per_unit: int
-) -> list[str]:
-    """What a refund rests on, and the account's lots with the rates that were paid, newest first."""
+def proof_lines(view: CaseView, texts: Catalogue, language: str, names: Mapping[int, str]) -> list[str]:
+    """What a refund rests on."""
     case, say = view.case, partial(texts.say_html, language)
     if case.kind is not CaseKind.REFUND:
         return []
@@ -41,20 +34,4 @@ def proof_lines(
         lines.append(f"<b>{words}</b>" if proof.way is ProofWay.OPERATOR else words)
     elif case.state is CaseState.IDENTITY_PENDING:
         lines.append(f"<b>{say('proof.pending')}</b>")
-    newest = view.lots[::-1][:LOTS_SHOWN]
-    return [*lines, *(_lot(lot, texts, language, quota_per_unit) for lot in newest)]
-
-
-def _lot(lot: Lot, texts: Catalogue, language: str, quota_per_unit: int) -> str:
-    say, usd = partial(texts.say_html, language), usd_of(lot.quota, quota_per_unit)
-    if lot.kind is not LotKind.TOPUP:
-        return say("proof.lot_before", usd=usd)
-    date = lot.opened_at.strftime("%Y-%m-%d")
-    return say(
-        "proof.lot",
-        ref=lot.case_ref or "–",
-        date=date,
-        paid=lot.paid or "–",
-        rate=lot.paid_rate or "–",
-        usd=usd,
-    )
+    return lines

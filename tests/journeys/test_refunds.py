@@ -1,0 +1,146 @@
+"""Refunds from the top-up to the payout, over the real bot, the companion gateway and mail servers."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+
+import pytest
+
+from sandbox import people
+from sandbox.world import World
+from tests.journeys.conftest import OPERATORS
+from tests.journeys.desk import Desk, actions, button, ref_of, words_of
+from tests.journeys.refunds import (
+    HALF,
+    QUICK,
+    TOPPED_UP,
+    account_of,
+    admin,
+    approved,
+    asked_for,
+    spend,
+    topped_up,
+)
+from tests.journeys.test_verbs import asked_of
+
+OLGA, OMAR = people.OLGA_ID, people.OMAR_ID
+
+
+@pytest.fixture(scope="module")
+async def desk(world: World, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    world.rates.rates["USD", "CNY"] = Decimal("7.20")
+    folder = tmp_path_factory.mktemp("refunds")
+    async with Desk(world, folder, TELEGRAM__OPERATORS=OPERATORS, **QUICK) as desk:
+        yield desk
+
+
+async def test_worked_example_by_mail_from_the_top_up_to_the_payout(desk: Desk) -> None:
+    customer, topup = await topped_up(desk)
+    await spend(desk, customer, HALF, f"used-{customer.name}")
+
+    card = await asked_for(
+        desk, customer, f"{topup} · ", "$6.25 USD of $12.50 USD × 7.20", "→ Alipay: ¥45.00 CNY"
+    )
+    ref = ref_of(card)
+    answers = len(customer.mails)
+    await approved(desk, card)
+    card = await desk.card_of(
+        ref, "debited, to be paid out", "Taken: $6.25 USD; left $0.00 USD", "Ready to be paid out"
+    )
+    assert (await account_of(desk, customer.account))["quota"] == 0
+    assert (await account_of(desk, customer.account))["status"] == 1
+    assert "¥45.00 CNY" in words_of(await customer.mail(answers + 1))
+    assert "was taken" in words_of(await customer.mail(answers + 2))
+
+    # Two operators want to pay: one may, the other sees who.
+    press = desk.world.api.acts.press
+    taps = [press(who, desk.chat.id, card.id, button(card, "claim")) for who in (OLGA, OMAR)]
+    await desk.until(lambda: all(tap.answered for tap in taps), "both answers")
+    assert [str(tap.answer["text"]) for tap in taps if tap.answer] == [
+        "It is yours to pay. Then record the transfer's reference.",
+        "Olga was first: being paid out.",
+    ]
+    claimed = await desk.card_of(ref, "Olga pays it")
+
+    await desk.tap(OLGA, claimed, button(claimed, "prompt", "payout"))
+    prompt = await asked_of(desk, "Olga", f"paid ¥45.00 CNY for {ref}?")
+    await desk.reply(OLGA, prompt, "20261123220014000000009876")
+    told = await customer.mail(answers + 3)
+    assert "20261123220014000000009876" in words_of(told)
+    assert f"[{ref}]" in told["Subject"]
+    card = await desk.card_of(ref, "closed", "Paid by Olga: 20261123220014000000009876")
+    assert actions(card) == []
+
+    await desk.rest()
+    assert desk.books.is_balanced()
+    assert desk.rows("SELECT sum(quota) FROM lots WHERE account_ref = ?", str(customer.account)) == [(HALF,)]
+    sums: dict[tuple[str, str], Decimal] = {}
+    for account, amount, currency in desk.books.postings(ref):
+        sums[account, currency] = sums.get((account, currency), Decimal(0)) + amount
+    assert sums["assets:alipay", "CNY"] == -45
+    assert sums[f"liabilities:refund:{ref}", "CNY"] == 0
+    assert sums[f"liabilities:credit:{customer.name}:{customer.account}", "QUOTA"] == HALF
+    acts = desk.books.acts(ref)
+    assert [
+        acts.count(verb) for verb in ("freeze", "attempt", "debit", "thaw", "claim_payout", "pay_out")
+    ] == [1] * 6
+
+
+async def test_part_of_a_refund_leaves_the_rest(desk: Desk) -> None:
+    customer, topup = await topped_up(desk)
+    card = await asked_for(desk, customer, "→ Alipay: ¥90.00 CNY")
+    ref = ref_of(card)
+    await desk.open_menu(OLGA, card, "part")
+    await desk.tap(OLGA, card, button(card, "prompt", "part"))
+    prompt = await asked_of(desk, "Olga", f"how much credit does {ref} take back", "At most $12.50 USD")
+    await desk.reply(OLGA, prompt, "2.50")
+    card = await desk.card_of(ref, "A part only", "$2.50 USD of $12.50 USD × 7.20", "→ Alipay: ¥18.00 CNY")
+    await desk.open_menu(OLGA, card, "part")
+    await desk.tap(OLGA, card, button(card, "lot", topup.removeprefix("TU-")))
+    card = await desk.card_of(ref, "→ Alipay: ¥90.00 CNY")
+    await desk.open_menu(OLGA, card, "part")
+    assert "whole" in actions(card)
+    await desk.tap(OLGA, card, button(card, "prompt", "part"))
+    prompt = await asked_of(desk, "Olga", f"how much credit does {ref} take back")
+    await desk.reply(OLGA, prompt, "2.50")
+    card = await desk.card_of(ref, "→ Alipay: ¥18.00 CNY")
+    await approved(desk, card)
+    await desk.card_of(ref, "Taken: $2.50 USD; left $10.00 USD")
+    assert (await account_of(desk, customer.account))["quota"] == 5_000_000
+
+
+async def test_debit_that_is_not_paid_out_is_given_back_as_a_credit(desk: Desk) -> None:
+    customer, _ = await topped_up(desk)
+    card = await asked_for(desk, customer)
+    ref = ref_of(card)
+    await approved(desk, card)
+    card = await desk.card_of(ref, "Ready to be paid out")
+    assert (await desk.tap(OLGA, card, button(card, "credit_back"))).startswith("Tap once more")
+    card = await desk.card_of(ref, "Ready to be paid out")
+    await desk.until(lambda: actions(card) == ["credit_back"], "the second button")
+    await desk.tap(OMAR, card, button(card, "credit_back"))
+
+    await desk.card_of(ref, "withdrawn")
+    await desk.rest()
+    assert (await account_of(desk, customer.account))["quota"] == TOPPED_UP
+    assert "are on your account" in words_of(customer.mails[-1])
+    assert desk.rows("SELECT sum(quota) FROM lots WHERE account_ref = ?", str(customer.account)) == [
+        (TOPPED_UP,)
+    ]
+    sums: dict[tuple[str, str], Decimal] = {}
+    for account, amount, currency in desk.books.postings(ref):
+        sums[account, currency] = sums.get((account, currency), Decimal(0)) + amount
+    assert not any(sums.values())
+
+
+async def test_account_that_was_disabled_for_cause_stays_disabled(desk: Desk) -> None:
+    customer, _ = await topped_up(desk)
+    async with admin(desk) as client:
+        answer = await client.put("/api/user/", json={"id": customer.account, "status": 2})
+        assert answer.json()["success"]
+    card = await asked_for(desk, customer, "is disabled")
+    ref = ref_of(card)
+    assert (await desk.tap(OLGA, card, button(card, "approve"))).startswith("Please tap once more")
+    card = await desk.card_of(ref, "Tap Approve once more")
+    await approved(desk, card)
+    await desk.card_of(ref, "Ready to be paid out")
+    assert (await account_of(desk, customer.account))["status"] == 2
