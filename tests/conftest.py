@@ -35,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database",
         choices=["sqlite", "postgresql"],
         default="sqlite",
-        help="what the bots of tests/journeys, tests/faults and tests/page run on",
+        help="where new_database() of tests/databases.py makes its databases: what all but tests/page run on",
     )
 
 

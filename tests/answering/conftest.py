@@ -19,6 +19,7 @@ from gateway_client import GatewayClient
 from sandbox.companion import Companion
 from sandbox.price_list import put_price_list
 from tests.builders import RULES, SetClock
+from tests.databases import new_database
 
 PUBLIC = PublicSettings.model_validate(
     {
@@ -75,7 +76,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 def handle(tmp_path: Path, clock: SetClock) -> Iterator[Handle]:
-    database = Database(f"sqlite:///{tmp_path}/paydesk.db")
+    database = Database(new_database(tmp_path / "paydesk.db"))
     migrate(database.engine)
     yield Handle(Store(database), clock, RULES, b"key-of-the-answering-tests", lambda: None)
     database.close()

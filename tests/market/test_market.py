@@ -22,6 +22,7 @@ from bot.store.tables import effects
 from bot.texts.catalogue import Catalogue
 from sandbox.rates import RateServer
 from tests.builders import NOON, SetClock, a_rate
+from tests.databases import new_database
 
 TODAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -32,7 +33,7 @@ async def _nobody(text: str, values: dict[str, str]) -> None:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    database = Database(f"sqlite:///{tmp_path}/paydesk.db")
+    database = Database(new_database(tmp_path / "paydesk.db"))
     migrate(database.engine)
     yield Store(database)
     database.close()

@@ -33,6 +33,7 @@ from bot.store.store import Store
 from bot.store.tables import effects
 from bot.store.uow import UnitOfWork
 from tests.builders import NOON, REF, RULES, SetClock, a_case
+from tests.databases import new_database
 from tests.desk.test_effects import CREDIT, GROUP, MAIL
 
 KINDS = ("examine", "card", "files", "tell", "mail", "credit", "group", "watch")
@@ -96,7 +97,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    database = Database(f"sqlite:///{tmp_path}/paydesk.db")
+    database = Database(new_database(tmp_path / "paydesk.db"))
     migrate(database.engine)
     bench = Bench(Store(database))
     await bench.open()

@@ -20,6 +20,7 @@ from bot.store.outbox import Leased
 from bot.store.schema import migrate
 from bot.store.store import Store
 from tests.builders import NOON, REF, a_case
+from tests.databases import new_database
 
 WEI = TelegramSender(7, "Wei", "wei")
 MINE = Note(NOON, WEI.key, "账号 anne88", True, mail_id=2, claim=Claim())
@@ -35,7 +36,7 @@ async def no_proof(octets: bytes, mail: Mail) -> Verdict:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    database = Database(f"sqlite:///{tmp_path}/paydesk.db")
+    database = Database(new_database(tmp_path / "paydesk.db"))
     migrate(database.engine)
     yield Store(database)
     database.close()

@@ -22,6 +22,7 @@ from bot.store.outbox import Leased
 from bot.store.schema import migrate
 from bot.store.store import Store
 from tests.builders import NOON, REF, RULES, SetClock, a_case, an_attempt
+from tests.databases import new_database
 
 LATER = NOON + timedelta(minutes=10)
 DAY = timedelta(days=1)
@@ -43,7 +44,7 @@ class Log:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    database = Database(f"sqlite:///{tmp_path}/paydesk.db")
+    database = Database(new_database(tmp_path / "paydesk.db"))
     migrate(database.engine)
     yield Store(database)
     database.close()

@@ -22,6 +22,7 @@ from bot.store.tables import effects
 from bot.telegram.views.lists import ListContext
 from bot.texts.catalogue import LANGUAGES, Catalogue
 from tests.builders import PER_UNIT, RULES, SetClock, a_case, a_lot, an_account, cny, some_terms
+from tests.databases import new_database
 from tests.people import NAMES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,10 +41,10 @@ class HostClock(SetClock):
 
 
 class Room:
-    """A desk with a clock that the test sets; made again over the same file, it is a restart."""
+    """A desk with a clock that the test sets; made again over the same database, it is a restart."""
 
-    def __init__(self, folder: Path, language: str = "en") -> None:
-        self.database = Database(f"sqlite:///{folder}/paydesk.db")
+    def __init__(self, url: str, language: str = "en") -> None:
+        self.database = Database(url)
         migrate(self.database.engine)
         self.clock = HostClock(EIGHT)
         self.store = Store(self.database)
@@ -76,9 +77,10 @@ class Room:
 @pytest.fixture
 def made(tmp_path: Path) -> Iterator[Callable[..., Room]]:
     rooms: list[Room] = []
+    url = new_database(tmp_path / "paydesk.db")
 
     def make(language: str = "en") -> Room:
-        rooms.append(Room(tmp_path, language))
+        rooms.append(Room(url, language))
         return rooms[-1]
 
     yield make

@@ -31,6 +31,7 @@ from bot.texts.catalogue import Catalogue
 from sandbox import people
 from sandbox.bot_api import BotApiServer, Message
 from tests.builders import RULES, SetClock
+from tests.databases import new_database
 
 VERA_ID = 101_000_003
 """She may look, not decide."""
@@ -188,7 +189,7 @@ class Newsroom:
 @asynccontextmanager
 async def opened(folder: Path, channel: str | None = f"@{people.CHANNEL_NAME}") -> AsyncIterator[Newsroom]:
     """A newsroom in a world of its own."""
-    database = Database(f"sqlite:///{folder}/paydesk.db")
+    database = Database(new_database(folder / "paydesk.db"))
     migrate(database.engine)
     async with BotApiServer(limits=False) as api:
         for user_id, name in ((people.OLGA_ID, "Olga"), (people.OMAR_ID, "Omar"), (VERA_ID, "Vera")):
