@@ -319,6 +319,7 @@ async def main() -> None:
     parser.add_argument("--litellm", type=Path, help="a venv with litellm[proxy]")
     parser.add_argument("--portkey", type=Path, help="a folder with node_modules/@portkey-ai/gateway")
     options = parser.parse_args()
+    load = os.getloadavg()[0]
     os.sched_setaffinity(0, LOAD_CORE)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="relay-bench-")))
@@ -353,7 +354,7 @@ async def main() -> None:
                 continue
             ratio = await beside(name, start, relay, count)
             told.append((f"times {name}'s requests/s", ratio, ">=", aim))
-    print()
+    print(f"\nload of the machine when it began: {load:.1f} on {os.cpu_count()} cores")
     for what, figure, sign, aim in told:
         is_met = figure <= aim if sign == "<=" else figure >= aim
         print(f"{what:40} {figure:>9} {sign} {aim:<6} {'met' if is_met else 'MISSED'}")

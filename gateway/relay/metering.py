@@ -50,14 +50,14 @@ class ChatMeter(_Counting):
     def see(self, event: Mapping[str, Any]) -> bool:
         """Take a chunk or the whole answer."""
         choices = event.get("choices")
-        for choice in choices if isinstance(choices, list) else ():
-            if isinstance(choice, dict):
-                self._see_choice(choice)
         said = event.get("usage")
         if not isinstance(said, dict):
             groq = event.get("x_groq")
             said = groq.get("usage") if isinstance(groq, dict) else None
         if not isinstance(said, dict):
+            for choice in choices if isinstance(choices, list) else ():
+                if isinstance(choice, dict):
+                    self._see_choice(choice)
             return False
         self.usage = openai_usage(said)
         self.prompt = self.usage.prompt
