@@ -153,6 +153,8 @@ class WarningKind(StrEnum):
     """Our mail did not arrive: who, and why."""
     MAIL_DELAYED = "mail_delayed"
     """Our mail has not arrived yet."""
+    REPLY_TO = "reply_to"
+    """The mail asks for answers to another address; they go to From."""
     GATHERED = "gathered"
     """So many more mails of this sender came within minutes: kept, not handled."""
     ANSWERS_LIMIT = "answers_limit"

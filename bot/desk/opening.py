@@ -91,11 +91,18 @@ def _from_mail(command: OpenCase, facts: Facts) -> Case:
             paid_rate=facts.rules.paid_rates.get(currency) if currency else None,
         ),
         mail_id=command.mail_id,
-        warnings=tuple(
-            Warn(WarningKind.ODD_TEXT, words) for words in (*claim.warnings, *mail.defects)[:ODDITIES_MAX]
+        warnings=(
+            *_other_reply_to(mail),
+            *(Warn(WarningKind.ODD_TEXT, words) for words in (*claim.warnings, *mail.defects)[:ODDITIES_MAX]),
         ),
         attachments=len(mail.attachments),
     )
+
+
+def _other_reply_to(mail: Mail) -> tuple[Warn, ...]:
+    """Answers go to From; that another address was asked for is shown, for anybody may write any Reply-To."""
+    others = [each.address for each in mail.reply_to if mail.sender and each.key != mail.sender.key]
+    return (Warn(WarningKind.REPLY_TO, ", ".join(others[:ODDITIES_MAX])),) if others else ()
 
 
 def _is_somebodys(command: OpenCase, mail: Mail) -> bool:

@@ -53,9 +53,11 @@ class Reachability:
         self._standings[server] = replace(
             known, reached_since=None, trouble=trouble, trouble_at=self._clock.now()
         )
-        if server in self._away:
-            return
+        is_news = server not in self._away
+        # Told is the latest: after "login refused" comes why, and what to do.
         self._away[server] = trouble
+        if not is_news:
+            return
         log.warning("server_away", server=server, trouble=trouble)
         self._pending[server] = asyncio.ensure_future(self._tell_later(server))
 

@@ -11,7 +11,7 @@ from bot.desk.claim import Claim, MailKind
 from bot.desk.commands import JoinCase
 from bot.desk.decide import decide
 from bot.desk.decision import Decision
-from bot.desk.mail import Unreadable
+from bot.desk.mail import Address, Unreadable
 from bot.desk.opening import NOTES_MAX, ODDITIES_MAX, WORDS_MAX
 from tests.builders import (
     REF,
@@ -166,3 +166,11 @@ def test_a_hundred_strangers_leave_one_warning_and_the_latest_notes() -> None:
 
 def test_a_later_mail_makes_the_older_card_stale() -> None:
     assert joined(a_case(), a_mail(sender=ANNE), is_own=True).case.revision == 2
+
+
+@pytest.mark.parametrize(("reply_to", "shown"), [((), []), ((ANNE,), []), ((MALLORY,), [MALLORY.address])])
+def test_another_reply_to_is_shown_and_not_used(reply_to: tuple[Address, ...], shown: list[str]) -> None:
+    case = opened(an_opening(mail=a_mail(sender=ANNE, reply_to=reply_to))).case
+
+    assert [w.detail for w in case.warnings if w.kind is WarningKind.REPLY_TO] == shown
+    assert case.sender == ANNE
