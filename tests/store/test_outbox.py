@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.desk.effects import CreditAccount, Effect, SendMail, SetGroup, ShowCard, Tell, WatchCredit
+from bot.desk.effects import (
+    FIRST_LOOK,
+    CreditAccount,
+    Effect,
+    SendMail,
+    SetGroup,
+    ShowCard,
+    Tell,
+    WatchCredit,
+)
 from bot.store.outbox import Leased, Outbox
 from bot.store.tables import effects
 from bot.store.uow import UnitOfWork
@@ -233,11 +242,11 @@ def test_next_due_is_the_first_lane_head_to_come(queue: Queue) -> None:
     assert queue.next_due() is None
     queue.record(WatchCredit(case_ref=REF))
     assert queue.lease("watch") == []
-    assert queue.next_due() == NOON + timedelta(hours=24)
+    assert queue.next_due() == NOON + FIRST_LOOK
 
     queue.record(CREDIT)
     leased = queue.one("gateway")
-    assert queue.next_due() == NOON + timedelta(hours=24)
+    assert queue.next_due() == NOON + FIRST_LOOK
     queue.act(lambda outbox: outbox.again(leased, NOON + SECOND, "x"))
     assert queue.next_due() == NOON + SECOND
-    assert queue.next_due(NOON + SECOND) == NOON + timedelta(hours=24)
+    assert queue.next_due(NOON + SECOND) == NOON + FIRST_LOOK

@@ -9,7 +9,7 @@ from bot.desk.payback_verbs import ChoosePart, NamePrice, RecordPayout
 from bot.desk.refs import make_ref
 from bot.desk.refund import BEFORE, Wanted
 from bot.desk.saying import Question, RejectReason, ReverseReason
-from bot.desk.verbs import Answer, Ask, Edit, Reject, Reverse
+from bot.desk.verbs import Answer, Ask, Correct, Edit, Reject, Reverse, SendReceipt
 from bot.store.prompts import Purpose
 from bot.telegram.taps import Action, Menu, Tap, decode, decode_retry, encode_retry
 from tests.people import OLGA
@@ -88,8 +88,8 @@ def test_other_data_is_no_retry(data: str) -> None:
     assert decode_retry(data) is None
 
 
-BY_WORDS_ALONE = {Answer, NamePrice, RecordPayout}
-"""An answer is always an operator's own words: it comes from a draft."""
+BY_WORDS_ALONE = {Answer, Correct, NamePrice, RecordPayout, SendReceipt}
+"""An operator's own words, from a draft, or a written command."""
 
 
 def test_every_command_of_an_operator_has_its_button_or_its_draft() -> None:
