@@ -1,7 +1,7 @@
 """Backups while the bot runs, and their restore: one SQLite file, whatever the database is.
 
 After a restore the database is older than the world. `open_epoch` puts what may have been done meanwhile
-to the operators, and `bot/restored.py` looks for the rest at the next start. docs/decisions/016-backup.md.
+to the operators, and `bot/restored.py` looks for the rest at the next start. docs/decisions/020-backup.md.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Several processes on one PostgreSQL: all perform effects, one at a time stands at the front.
 
 The front watches the mailbox, fetches Telegram's updates, and does what is done by the clock. On SQLite
-there is one process only (`Database.hold_alone`), always at the front. docs/decisions/015-standby.md.
+there is one process only (`Database.hold_alone`), always at the front. docs/decisions/019-standby.md.
 """
 
 import asyncio
