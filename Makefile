@@ -27,6 +27,8 @@ bench: setup ## measure the promised speeds and print them (RELAY='--litellm VEN
 	@.venv/bin/python benchmarks/client_overhead.py
 	@.venv/bin/python benchmarks/line.py
 	@.venv/bin/python benchmarks/start.py
+	@.venv/bin/python benchmarks/large_mailbox.py
+	@.venv/bin/python benchmarks/backlog.py
 	@.venv/bin/python benchmarks/commits.py
 	@.venv/bin/python benchmarks/ledger.py
 	@.venv/bin/python benchmarks/relay.py $(RELAY)
