@@ -41,7 +41,7 @@ from bot.outbox.performers.card import CardPerformer
 from bot.outbox.performers.channel import channel_performers
 from bot.outbox.performers.chat import ChatPerformer
 from bot.outbox.performers.code import CreateCodePerformer, DeleteCodePerformer, WatchCodePerformer
-from bot.outbox.performers.credit import CreditPerformer
+from bot.outbox.performers.credits import credit_performer
 from bot.outbox.performers.debits import debit_performers
 from bot.outbox.performers.files import FilesPerformer
 from bot.outbox.performers.group import GroupPerformer
@@ -191,9 +191,7 @@ class _Bot:
                 connections.imap_tls,
                 connections.imap_tokens,
             ),
-            "credit": CreditPerformer(
-                self._handle, gateway, self._reach, clock, settings.gateway.reconcile_s
-            ),
+            "credit": credit_performer(self._handle, gateway, self._reach, clock, settings.gateway),
             "group": GroupPerformer(gateway, self._reach),
             **debit_performers(self._handle, gateway, self._reach, clock, settings.gateway),
             "code": CreateCodePerformer(self._handle, gateway, codes, self._reach),

@@ -134,7 +134,7 @@ class QuotaChange:
             NotFound: no such account.
             Refused: more than an account of this dialect can hold; nothing was written.
             Unsettled: its figures did not come to rest; nothing was written.
-            NotShown: written, and the account never showed it; it is unfrozen.
+            NotShown: written, and the account never showed it, or not at rest; it is unfrozen.
             Unknown: as `NotShown`; read the account before anything else.
         """
         first = await self._observe()
@@ -166,7 +166,7 @@ class QuotaChange:
             raise Unsettled(f"account {self._ref!r} moved while it was frozen")
         if written != before.quota:
             await self._send(now.user, written)
-        after = await self._at_rest(unless_quota=before.quota if written != before.quota else None)
+        after = await self._read_back(before, written)
         return QuotaSet(
             before=before,
             after=after,
@@ -175,6 +175,16 @@ class QuotaChange:
             status=first.user.status,
             foreign_rows=tuple(row for row in await self._topup_rows(first) if row.ref not in known),
         )
+
+    async def _read_back(self, before: Reading, written: int) -> Reading:
+        if written == before.quota:
+            return await self._at_rest()
+        try:
+            return await self._at_rest(unless_quota=before.quota)
+        except Unsettled as error:
+            moving = str(error)
+        # It was written: nobody may take this for "nothing was done".
+        raise NotShown(f"written, and {moving}")
 
     async def _send(self, user: User, written: int) -> None:
         if self._caller.dialect.quota_way is QuotaWay.MANAGE:

@@ -31,6 +31,15 @@ class DeskAt:
     mimic: Running
     proxy: CuttingProxy
 
+    @asynccontextmanager
+    async def still(self) -> AsyncIterator[None]:
+        """Its bot does not run: a token has one poller, and another desk wants it."""
+        await self.desk.bot.stop()
+        try:
+            yield
+        finally:
+            await self.desk.bot.start()
+
     async def customer(self, quota: int = 0) -> Customer:
         """Somebody with an account that has this much."""
         customer = await self.desk.customer()

@@ -203,24 +203,28 @@ async def test_40_yes_that_changes_nothing_is_not_believed(place: DeskAt) -> Non
     assert len(customer.mails) == 1
 
 
-@pytest.mark.parametrize("dialect", ["oneapi", "laisky"])
 async def test_36_credit_that_was_logged_and_lost_before_its_flush_is_never_called_credited(
-    dialect: str, world: World, tmp_path: Path
+    place: DeskAt, world: World, tmp_path: Path
 ) -> None:
     kept = {"database_url": f"sqlite:///{tmp_path}/mimic.db"}
-    async with Running(dialect, batch_s=600, **kept) as mimic, desk_at(mimic, world, tmp_path) as place:
-        customer = await place.customer()
-        await place.approved(customer)
+    dialect = place.mimic.dialect
+    async with (
+        place.still(),
+        Running(dialect, batch_s=600, **kept) as mimic,
+        desk_at(mimic, world, tmp_path) as own,
+    ):
+        customer = await own.customer()
+        await own.approved(customer)
 
         async def is_logged() -> bool:
-            return await place.rows(customer) == 1
+            return await own.rows(customer) == 1
 
-        await place.eventually(is_logged)
+        await own.eventually(is_logged)
         await mimic.end(signal.SIGKILL)
         async with Running(dialect, port=urlsplit(mimic.url).port, **kept) as again:
-            place.mimic = again
-            stuck = await place.stuck(customer, "the row is there, the account's figures do not")
+            own.mimic = again
+            stuck = await own.stuck(customer, "the row is there, the account's figures do not")
             assert f"credit {QUOTA:,}" in stuck.text
-            await place.desk.rest()
-            assert (await place.quota(customer), await place.rows(customer)) == (0, 1)
+            await own.desk.rest()
+            assert (await own.quota(customer), await own.rows(customer)) == (0, 1)
             assert len(customer.mails) == 1

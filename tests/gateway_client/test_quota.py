@@ -115,6 +115,13 @@ async def test_an_account_that_keeps_moving_is_left_alone_and_unfrozen() -> None
     assert played.bodies("PUT", "/api/user/") == [{"id": 3, "status": 2}, {"id": 3, "status": 1}]
 
 
+async def test_what_was_written_and_does_not_rest_is_never_taken_for_untouched() -> None:
+    moving = [account(status=2, quota=quota) for quota in range(40, 32, -1)]
+    gateway, _ = await connected("oneapi", answers(*FROZEN, *moving[:7], OFF, ON))
+    with pytest.raises(NotShown, match="written, and account 3 kept moving"):
+        await gateway.users.set_quota(3, lambda _: 40, resting=RESTING)
+
+
 async def test_what_moves_between_the_note_and_the_write_stops_it() -> None:
     gateway, played = await connected("oneapi", answers(*FROZEN[:5], account(status=2, quota=99), OFF, ON))
     with pytest.raises(Unsettled, match="moved while it was frozen"):

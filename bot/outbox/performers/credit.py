@@ -54,7 +54,7 @@ LOCKED_RETRY_S: Final = 10.0
 HOPELESS: Final = frozenset({Doubt.DOUBLED, Doubt.ODD_ROW, Doubt.NO_REFERENCE, Doubt.ACCOUNT_GONE})
 """Looking again will not change these."""
 
-_UNDER_WAY: Final = frozenset({CaseState.CREDITING, CaseState.CREDITING_BACK})
+UNDER_WAY: Final = frozenset({CaseState.CREDITING, CaseState.CREDITING_BACK})
 _LOOKS: Final = TypeAdapter(tuple[Look, ...])
 
 
@@ -85,9 +85,9 @@ class CreditPerformer:
         tried = None if is_taken else attempt
         may_begin = tried is None or tried.outcome is Outcome.NOT_DONE
         try:
-            if case.state is CaseState.APPROVED or (case.state in _UNDER_WAY and may_begin):
+            if case.state is CaseState.APPROVED or (case.state in UNDER_WAY and may_begin):
                 return await self._first_try(leased, case)
-            if case.state in {*_UNDER_WAY, CaseState.STUCK} and tried:
+            if case.state in {*UNDER_WAY, CaseState.STUCK} and tried:
                 return await self._find_out(leased, case, tried, None)
         except GatewayError as error:
             # Only reading got here: nothing was learnt, nothing was done.
@@ -100,10 +100,10 @@ class CreditPerformer:
         assert approved is not None
         observed = await self._gateway.topups.observe(ref_of(approved.ref))
         self._reach.worked("gateway")
-        if reason := _changed(case, observed):
+        if reason := why_changed(case, observed):
             return Finished(command=AccountChanged(reason=reason))
         assert observed is not None
-        older = await self._rows_since_backup(case, observed.user.username)
+        older = await rows_since_backup(self._handle, self._gateway, case, observed.user.username)
         start = StartAttempt(
             account=account_of(observed.user, observed.reading.read_at),
             gateway_date=observed.reading.gateway_date,
@@ -117,23 +117,8 @@ class CreditPerformer:
             return Finished()
         attempt = decision.attempt
         if older:
-            return Finished(command=_unknown(attempt, older))
+            return Finished(command=unknown(attempt, older))
         return await self._request(leased, case, attempt, observed, begun_at)
-
-    async def _rows_since_backup(self, case: Case, username: str) -> str:
-        """In a restored database: what says that this case was credited before; "" where nothing does."""
-        epoch = await self._handle.store.read(lambda uow: uow.epochs.current())
-        if epoch is None:
-            return ""
-        if not self._gateway.dialect.keeps_remark:
-            is_older = case.is_caught_up or case.opened_at < epoch.restored_at
-            return "restored from a backup; this gateway keeps no references" if is_older else ""
-        rows = await self._gateway.logs.topup_rows(since=epoch.taken_at - CLOCKS_APART, username=username)
-        return "; ".join(
-            f"{row.first_word} stands in the gateway's log, {row.quota:,} quota: made after the backup"
-            for row in rows
-            if row.first_word.startswith(f"{case.ref}-")
-        )
 
     async def _request(
         self, leased: Leased, case: Case, attempt: Attempt, observed: Observed, begun_at: float
@@ -166,7 +151,7 @@ class CreditPerformer:
         observed = await self._gateway.users.observe(ref_of(attempt.account_ref))
         self._reach.worked("gateway")
         if observed is None:
-            return Finished(command=_unknown(attempt, "the account is gone from the gateway"))
+            return Finished(command=unknown(attempt, "the account is gone from the gateway"))
         if answer is not None and answer.log_ref is not None and _shows(observed, attempt):
             # A clean yes with its log row, and an account that shows it: one reading is enough.
             return Finished(command=self._done(attempt, observed, f"log row {answer.log_ref}"))
@@ -192,9 +177,9 @@ class CreditPerformer:
         is_settling = doubt is Doubt.UNSETTLED and len(verdict.evidence.looks) < SETTLING_LOOKS_MAX
         is_at_end = is_late or doubt in HOPELESS or case.state is CaseState.STUCK
         if is_at_end and not is_settling:
-            facts = f"{doubt.value}; account: {_figures(attempt, observed)}"
+            facts = f"{doubt.value}; account: {figures(attempt, observed)}"
             rows = verdict.evidence.looks[-1].rows
-            return Finished(command=_unknown(attempt, facts, len(rows)))
+            return Finished(command=unknown(attempt, facts, len(rows)))
         memory = {"looks": _LOOKS.dump_python(verdict.evidence.looks, mode="json")}
         return Again(trouble=doubt.value, after_s=LOOK_EVERY_S, memory=memory)
 
@@ -203,7 +188,23 @@ class CreditPerformer:
         return SettleAttempt(number=attempt.number, outcome=Outcome.DONE, evidence=evidence, after=after)
 
 
-def _changed(case: Case, observed: Observed | None) -> str:
+async def rows_since_backup(handle: Handle, gateway: GatewayClient, case: Case, username: str) -> str:
+    """In a restored database: what says that this case was credited before; "" where nothing does."""
+    epoch = await handle.store.read(lambda uow: uow.epochs.current())
+    if epoch is None:
+        return ""
+    if not gateway.dialect.keeps_remark:
+        is_older = case.is_caught_up or case.opened_at < epoch.restored_at
+        return "restored from a backup; this gateway keeps no references" if is_older else ""
+    rows = await gateway.logs.topup_rows(since=epoch.taken_at - CLOCKS_APART, username=username)
+    return "; ".join(
+        f"{row.first_word} stands in the gateway's log, {row.quota:,} quota: made after the backup"
+        for row in rows
+        if row.first_word.startswith(f"{case.ref}-")
+    )
+
+
+def why_changed(case: Case, observed: Observed | None) -> str:
     """Why the account is not what was approved; empty when it is."""
     approved = case.terms.account
     assert approved is not None
@@ -244,11 +245,13 @@ def _refused(attempt: Attempt, said: str) -> SettleAttempt:
     return SettleAttempt(number=attempt.number, outcome=Outcome.NOT_DONE, evidence=said, is_refusal=True)
 
 
-def _unknown(attempt: Attempt, facts: str, rows: int = 0) -> SettleAttempt:
+def unknown(attempt: Attempt, facts: str, rows: int = 0) -> SettleAttempt:
+    """It cannot be learnt: for an operator."""
     return SettleAttempt(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=facts, rows=rows)
 
 
-def _figures(attempt: Attempt, observed: Observed) -> str:
+def figures(attempt: Attempt, observed: Observed) -> str:
+    """What the account showed before an attempt, and what it shows now."""
     now = observed.reading
     return (
         f"before {attempt.remaining_before:,} left and {attempt.used_before:,} used, "
