@@ -146,9 +146,19 @@ _WAITING: Final = _of(Wish.CHASE, Clue.REFERENCE, Clue.RECEIPT, Clue.FILES)
 """With these, a top-up that is spoken of is under way; else, who asks something speaks of an old one."""
 _BAITS_MIN: Final = 4
 _STRANGERS_BAITS_MIN: Final = 2
+_TRADE_FOR_A_BAIT: Final = 3
+"""Words of trade that count as much as one bait, from somebody who says nothing of us."""
 _WEIGHT: Final = 3
 """What one word of spam counts beside bait, in a question that is about us."""
-_OURS: Final = frozenset(Wish) - {Wish.SPAM, Wish.CONTACT, Wish.BAIT, Wish.SETTLED, Wish.RULES, Wish.GIVES}
+_OURS: Final = frozenset(Wish) - {
+    Wish.SPAM,
+    Wish.CONTACT,
+    Wish.BAIT,
+    Wish.TRADE,
+    Wish.SETTLED,
+    Wish.RULES,
+    Wish.GIVES,
+}
 """Wishes that only somebody has who uses the gateway, or means to."""
 _KNOWN: Final = _of(Clue.ACCOUNT, Clue.ANSWER, Clue.IN_TOPUP, Clue.IN_REFUND)
 
@@ -177,6 +187,7 @@ def is_spam(subject: Signs, text: Signs, clues: frozenset[Clue]) -> bool:
         least = _BAITS_MIN
     else:
         least = 1 if Clue.LETTER in clues and not is_question else _STRANGERS_BAITS_MIN
+        baits += _count(Wish.TRADE, text) // _TRADE_FOR_A_BAIT
     return Wish.SPAM in tags or baits >= least
 
 

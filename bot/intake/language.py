@@ -16,7 +16,9 @@ _NO_WORDS: Final = re.compile(
     r"https?://\S+|[a-z0-9_.+-]{1,64}@[a-z0-9.-]{1,255}|[a-z0-9_.-]{0,64}[0-9_][a-z0-9_.-]{0,64}|\[?\b(?:tu|rf|qu)-[0-9a-z]{6}\b\]?"
     r"|\b(?:re|fwd?|aw|wg|antw|sv|vs|rif|tr|ynt|wechat|alipay|paypal|usdt|usdc|rmb|cny|usd|eur|txid|hash)\b",
 )
-_HAN_FRAME: Final = re.compile("[我你您了的是吗吧请请把给在下这那不有已和谢充請給嗎這麼什么怎]")
+_HAN_FRAME: Final = re.compile(
+    "[咗唔該嘅係喺俾畀我你您了的是吗吧请请把给在下这那不有已和谢充請給嗎這麼什么怎]"
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _SCRIPTS: Final = tuple(

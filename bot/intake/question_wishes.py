@@ -33,7 +33,9 @@ QUESTION_WISHES: Final = (
     Sign(
         Wish.BALANCE,
         r"""
-        balance|
+        balance|how (?:many|much) (?:credits?|quota|balance|money|tokens) (?:does|do|has|have|is|
+        are)[^.\n?]{0,30}(?:have|
+            left|remain|on|in)|
         (?:credits?|quota|money|dollars|funds|tokens)[^.\n?!]{0,20}(?:left|remain\w{0,20}|
             do i (?:still )?have|have i)|
         how much[^.\n?!]{0,30}(?:left|remain\w{0,20}|do i (?:still )?have|used)|
@@ -82,6 +84,7 @@ QUESTION_WISHES: Final = (
             o1|o3|o4|grok|opus|sonnet|haiku|mistral|per (?:1m|million|1k|token)|tokens?|models?)|
         (?:gpt|claude|gemini|deepseek|qwen|llama|o1|o3|o4|grok|opus|
             sonnet)[a-z0-9. -]{0,16}[^.\n?]{0,24}(?:available|supported|price|pricing|cost|rate)|
+        (?:list|overview) of (?:all )?(?:the |your )?(?:available |supported |current )?models|
         price list|page with the (?:rates|prices)|(?:welche|verfügbare\w{0,20}) modelle|quels modèles|
         qué modelos|quali modelli
         """,

@@ -268,6 +268,11 @@ SPAM_SIGNS: Final = (
         share (?:some )?profiles|
         media (?:outlets|placements?)|get featured|press release|guaranteed placement|
         (?:residential|datacenter|mobile|rotating) proxies|
+        selling (?:\w{1,20} ){0,5}(?:keys|accounts|proxies|credits)|[0-9]{1,2}% off|bulk orders?|
+        (?:did not|didn't) (?:make|place|authori[sz]e) this (?:purchase|order|payment|transaction)|
+        unauthori[sz]ed (?:transaction|purchase|payment|charge|access)|call \+?[0-9]|
+        (?:invite|invitation)[^.\n]{0,20}(?:speak|submit|attend|join|conference|summit|journal)|
+        (?:submit|send) (?:your|an?) (?:abstract|paper|manuscript)|
         social media (?:marketing|management|manager)|(?:explainer|promo) videos?|
         (?:professional|leading|reliable|direct|gold) (?:manufacturer|supplier|exporter|factory|provider of)|
         moq|fob price|gerber files?|price list and catalog\w{0,3}|our (?:products?|catalog\w{0,3}|
@@ -322,6 +327,7 @@ SPAM_SIGNS: Final = (
         (?:附近|同城)的|(?:帅哥|美女|小哥哥|小姐姐)|可视频|(?:年薪|猎头|岗位)[^。\n]{0,16}(?:万|推荐|简历)|发(?:我)?简历|
         续展|到期提醒[^。\n]{0,8}(?:商标|域名)|(?:商标|域名|证书)[^。\n]{0,6}(?:即将|已)到期|
         (?:卖|出售|真实)[^,，。\n]{0,6}(?:ip|流量|粉丝|邮箱|账号)|(?:提升|增加)[^,，。\n]{0,6}(?:权重|排名|流量|销量)|
+        免联考|(?:硕士|博士|学历)[^。\n]{0,8}(?:认证|毕业|名额|申请)|四方支付|支付通道|秒结算|跨境收款|
         余票|开票点|(?:票|税)点(?:优惠|低|面议)|(?:对外|专业|长期|大量)(?:代)?开(?:具|票)|各行各?业(?:发?票|正规)|
         (?:企业|个人|信用|抵押|公积金|经营|装修)[^,，。\n]{0,6}(?:贷款?|信贷)|贷款|低息|免抵押|额度(?:最高|高达)[0-9一二三四五六七八九十百]|
         (?:最高|可)(?:贷|借)|年化[0-9]|利息低|资金周转|融资|黑户|白户|网贷|
@@ -389,6 +395,23 @@ SPAM_SIGNS: Final = (
         your (?:website|site|blog|domain|company|business|channel|brand|products?|store|shop|app|page)|
         marketing|advertis\w{1,8}|promot\w{1,6}|campaigns?|traffic|rankings?|leads|partnership|collaborat\w{2,6}|
         cooperat\w{2,6}|business|invest\w{2,6}|profits?|bonus|exclusive|offers?|deals?|discount(?:ed|s)?
+        """,
+        are_words=True,
+    ),
+    Sign(
+        Wish.TRADE,
+        r"""
+        提供|服务|公司|咨询|联系|对接|费率|认证|名额|加v|加我|专业|价格|电话|手机|长期|批量|国内|海外|团队|需要|推出|欢迎|
+        最新|活动|名单|报名|注册|办理|下单|我们|我司|[0-9]{1,4}%|[0-9]{1,8}元|услуг\w{1,2}|компани\w{1,2}|цен\w{1,2}
+        """,
+    ),
+    Sign(
+        Wish.TRADE,
+        r"""
+        we|our|us|free|invit\w{1,8}|delighted|pleased|happy to|fees?|orders?|purchase|sell(?:ing)?|
+        buy(?:ing)?|
+        prices?|costs?|costing|customers|signups|users|call|register|registration|submit|bulk|official|off|new|
+        services?|company|team|solutions?|available|interested|landing page|website|today|now
         """,
         are_words=True,
     ),

@@ -34,6 +34,7 @@ class Wish(StrEnum):
     RULES = "asks how refunds work"
     SPAM = "talks as nobody talks who wants something of ours"
     CONTACT = "gives another way to be reached"
+    TRADE = "speaks as companies do"
     SUBJECT = "speaks of what a gateway is for"
     BAIT = "talks as advertisers do"
 

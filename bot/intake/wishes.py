@@ -22,7 +22,7 @@ _THANKS: Final = compiled(
         thank you|thankyou|thanks|thank|thx|tks|ty|tysm|cheers|many|much|so|very|a lot|a bunch|lots|
         again|great|perfect|awesome|nice|cool|wonderful|excellent|super|got it|received|it|arrived|has|
         have|the|i|can|see|credit|credits|credited|now|works|working|work|all|good|fine|well|everything|
-        下次|还会?|再来?|来|继续|合作|愉快|客气|多谢了|solved|fixed|sorted|resolved|worked|perfectly|amazing|
+        paydesk|gateway|boss|bro|mate|man|friend|下次|还会?|再来?|来|继续|合作|愉快|客气|多谢了|solved|fixed|sorted|resolved|worked|perfectly|amazing|
         brilliant|lovely|guys|answer|is|for|with|your|you|u|fast|quick|help|support|reply|service|yes|yep|noted|understood|confirmed|that|
         was|and|my|account|balance|top-up|topup|to|up|in|there|appreciate|appreciated|hi|hello|dear|
         best|regards|kind|team|sir|have a|nice|day|weekend|danke|vielen|dank|schön|merci|beaucoup|

@@ -167,6 +167,13 @@ RULES: Final = (
         Accept.MARKED,
         is_behind=True,
     ),
+    Rule(
+        "does-have",
+        2,
+        r"(?:does|has) (?:user |account )?",
+        Accept.MARKED,
+        re.compile(r"[\"'”]? (?:have|got|still)"),
+    ),
     Rule("look-up", 2, r"(?:看一?下|看看|查一?下|查询|问一?下|问下|查) ?(?:用户)?", Accept.MARKED),
     Rule(
         "balance-of",

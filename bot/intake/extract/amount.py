@@ -47,7 +47,7 @@ def paid_amount(found: Sequence[Money]) -> Money | None:
     """What was paid, by subject and text; None where nothing is said, or more than one thing."""
     claimed = [money for money in found if money.role in CLAIMED]
     if any(money.role is Role.CREDIT for money in found):
-        claimed = [m for m in claimed if m.role is Role.PAID or not _credited_again(m, found)]
+        claimed = [m for m in claimed if m.role is Role.PAID or not _credited_again(m, found)] or claimed
     claimed = _without_old_subject(claimed)
     if not claimed:
         return None

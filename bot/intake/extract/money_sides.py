@@ -73,7 +73,7 @@ NUMBER_LABEL_BEFORE: Final = compiled(
 )
 APPROXIMATE_BEFORE: Final = compiled(
     r"""
-    (?:大概|大约|大約|约|約|差不多|将近|快|近|好像|可能|≈|~|几|(?<![a-z])(?:about|around|approximately|
+    (?:大概|大约|大約|约|約|差不多|将近|快|近|好像|可能|≈|(?<!\w)~|~(?! )|几|(?<![a-z])(?:about|around|approximately|
         approx\.?|roughly|ca\.?|circa|nearly|almost|some|maybe|perhaps|probably|i think|etwa|ungefähr|
         environ|unos|circa|около|примерно))(?:是|转了|付了|was)? ?[$¥€]?\Z
     """

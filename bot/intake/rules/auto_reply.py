@@ -131,7 +131,7 @@ _TEXT = re.compile(
     r"|we(?:'ve| have) received your (?:e-?mail|message|request|inquiry|enquiry)"
     r"|i have left the company|no longer (?:work|employed|with)|out of office until"
     r"|limited access to (?:my )?e-?mail"
-    r"|(?:这|這)是一封自动(?:回复|发送)|自动回复邮件|此(?:为|邮件为)自动回复|系统自动(?:回复|发送|生成)"
+    r"|(?:这|這|此|本)(?:邮件)?(?:是|为)(?:一封)?自动(?:回复|答复|应答|发送)|自动回复邮件|此(?:为|邮件为)自动回复|系统自动(?:回复|发送|生成)"
     r"|本邮件(?:由|为)系统自动|自動回覆|自動返信"
     r"|您的(?:来信|邮件|来件|信件|留言)(?:我们?)?(?:已|已经)(?:成功)?(?:收到|收悉)|(?:已|已经)(?:收到"
     r"|收悉)(?:了)?您的(?:来信|邮件|来件|信件).{0,30}(?:尽快|及时|稍后"

@@ -303,7 +303,8 @@ def undeclared(words: Words) -> bytes:
     plain = words.text + "\n"
     if words.history:
         plain += f"\n----- Original Message -----\nFrom: Paydesk\n{words.history}\n"
-    charset = "gb18030" if _fits(words.text, "gbk") else "utf-8"
+    is_chinese = any("\u4e00" <= char <= "\u9fff" for char in words.text)
+    charset = "gb18030" if is_chinese and _fits(words.text, "gbk") else "utf-8"
     head = f"From: {words.sender}\nTo: chat@gateway.example\nSubject: {words.subject}\n\n"
     return (head + plain).encode(charset).replace(b"\n", b"\r\n")
 

@@ -29,16 +29,21 @@ class Letter:
     """Fields that the rules are not expected to find here: null will do, a wrong value will not."""
 
 
-def letters() -> Iterator[Letter]:
+def letters(turn: int = 0) -> Iterator[Letter]:
+    """Every letter of every file.
+
+    Args:
+        turn: by how many places the clients are moved on.
+    """
     for path in sorted(FOLDER.glob("*.txt")):
-        yield from letters_of(path)
+        yield from letters_of(path, turn)
 
 
-def letters_of(path: Path) -> Iterator[Letter]:
+def letters_of(path: Path, turn: int = 0) -> Iterator[Letter]:
     line = 1
     for number, block in enumerate(f"\n{path.read_text(encoding='utf-8')}".split("\n===")[1:]):
         head, _, rest = block.partition("\n")
-        yield _letter(f"{path.stem}-{line}", head.split(), rest.rstrip("\n"), number)
+        yield _letter(f"{path.stem}-{line}", head.split(), rest.rstrip("\n"), number + turn)
         line += block.count("\n") + 1
 
 
@@ -56,7 +61,7 @@ def _letter(name: str, head: list[str], rest: str, number: int) -> Letter:
     words = _words(rest, int(options.get("files", 0)))
     clients = {client.__name__: client for client in CLIENTS}
     client = clients[options["client"]] if "client" in options else CLIENTS[number % len(CLIENTS)]
-    if client is undeclared and not words.text.strip():
+    if client is undeclared and (words.files or not words.text):
         client = CLIENTS[0]
     if expected["kind"] not in _NULL_TEXT:
         expected["reply_text"] = " ".join(words.text.split())

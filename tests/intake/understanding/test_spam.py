@@ -107,6 +107,25 @@ CUSTOMERS = (
     ("账号被停用", "您好，我的账号被停用了，请问是什么原因？"),
     ("Airdrop?", "I sent 20 USDT from Binance, TRC20, username abc_1"),
     ("中转", "你们是官转还是逆向？渠道稳定吗"),
+    (
+        "Gas",
+        "Phillip, attached is the gas forecast for next week. Let me know if you have any questions. John",
+    ),
+    (
+        "Meeting",
+        "The meeting has been moved to Thursday at 3 pm. Please bring your numbers. I will send an agenda.",
+    ),
+    (
+        "test",
+        "This is a test message from my new phone. Please ignore it, I only wanted to see if the mail works.",
+    ),
+    (
+        "hello",
+        "Hello, I found your service on Reddit and it looks great. I would love to try it for my thesis.",
+    ),
+    ("合同", "张总，附件是修改后的合同，请您过目，有问题随时联系我。李"),
+    ("在吗", "你好，在吗？我是小王，上次群里聊过的，有空回我一下"),
+    ("建议", "你们的网站做得不错，就是页面加载有点慢，建议优化一下，希望越做越好"),
 )
 
 
