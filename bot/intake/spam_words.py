@@ -273,6 +273,8 @@ SPAM_SIGNS: Final = (
         unauthori[sz]ed (?:transaction|purchase|payment|charge|access)|call \+?[0-9]|
         (?:invite|invitation)[^.\n]{0,20}(?:speak|submit|attend|join|conference|summit|journal)|
         (?:submit|send) (?:your|an?) (?:abstract|paper|manuscript)|
+        (?:if you )?did not authori[sz]e (?:it|this)|(?:our|the) (?:helpline|hotline|toll)|pending invoice|
+        re-?enrol\w{0,6}|multi-?factor|(?:all )?staff must|keep access to your|
         social media (?:marketing|management|manager)|(?:explainer|promo) videos?|
         (?:professional|leading|reliable|direct|gold) (?:manufacturer|supplier|exporter|factory|provider of)|
         moq|fob price|gerber files?|price list and catalog\w{0,3}|our (?:products?|catalog\w{0,3}|
@@ -328,6 +330,7 @@ SPAM_SIGNS: Final = (
         续展|到期提醒[^。\n]{0,8}(?:商标|域名)|(?:商标|域名|证书)[^。\n]{0,6}(?:即将|已)到期|
         (?:卖|出售|真实)[^,，。\n]{0,6}(?:ip|流量|粉丝|邮箱|账号)|(?:提升|增加)[^,，。\n]{0,6}(?:权重|排名|流量|销量)|
         免联考|(?:硕士|博士|学历)[^。\n]{0,8}(?:认证|毕业|名额|申请)|四方支付|支付通道|秒结算|跨境收款|
+        (?:研修|培训|训练|进修)(?:班|营)|颁发证书|各有关单位|会务(?:组|费)|
         余票|开票点|(?:票|税)点(?:优惠|低|面议)|(?:对外|专业|长期|大量)(?:代)?开(?:具|票)|各行各?业(?:发?票|正规)|
         (?:企业|个人|信用|抵押|公积金|经营|装修)[^,，。\n]{0,6}(?:贷款?|信贷)|贷款|低息|免抵押|额度(?:最高|高达)[0-9一二三四五六七八九十百]|
         (?:最高|可)(?:贷|借)|年化[0-9]|利息低|资金周转|融资|黑户|白户|网贷|

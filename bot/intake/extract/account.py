@@ -224,7 +224,8 @@ def lone_candidates(passage: Passage, taken: Iterable[tuple[int, int]] = ()) -> 
 
     Not in a letter: there a name alone is who signs it.
     """
-    if len(passage.folded) > _LONE_TEXT_MAX or _GREETING.search(passage.folded):
+    is_letter = "\n" in passage.folded and _GREETING.search(passage.folded) is not None
+    if len(passage.folded) > _LONE_TEXT_MAX or is_letter:
         return []
     found = []
     for match in _LONE.finditer(passage.folded):

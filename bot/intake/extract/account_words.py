@@ -174,6 +174,13 @@ RULES: Final = (
         Accept.MARKED,
         re.compile(r"[\"'”]? (?:have|got|still)"),
     ),
+    Rule(
+        "left on",
+        2,
+        r"(?:left|remaining|remains) (?:on|in|of) (?:my |the )?(?:account |user )?",
+        Accept.MARKED,
+    ),
+    Rule("presents himself, behind", 1, r"です|と申します", Accept.MARKED, is_behind=True),
     Rule("look-up", 2, r"(?:看一?下|看看|查一?下|查询|问一?下|问下|查) ?(?:用户)?", Accept.MARKED),
     Rule(
         "balance-of",

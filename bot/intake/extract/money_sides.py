@@ -73,7 +73,8 @@ NUMBER_LABEL_BEFORE: Final = compiled(
 )
 APPROXIMATE_BEFORE: Final = compiled(
     r"""
-    (?:大概|大约|大約|约|約|差不多|将近|快|近|好像|可能|≈|(?<!\w)~|~(?! )|几|(?<![a-z])(?:about|around|approximately|
+    (?:大概|大约|大約|约|約|差不多|将近|快|近|好像|可能|≈|(?<!\w)~|~(?! )|几|
+        (?<![a-z])(?:about|around|approximately|
         approx\.?|roughly|ca\.?|circa|nearly|almost|some|maybe|perhaps|probably|i think|etwa|ungefähr|
         environ|unos|circa|около|примерно))(?:是|转了|付了|was)? ?[$¥€]?\Z
     """
@@ -101,7 +102,8 @@ FEE_AFTER: Final = re.compile(
     r" ?(?:的|is the|as|in)? ?(?:手续费|手續費|矿工费|服务费|网络费|税|fees?|commission|gas|gebühr|комисси)"
 )
 SPENT_AFTER: Final = re.compile(
-    r" ?(?:都|已经|被|了)?(?:left(?![a-z])|remaining|用完|用掉|用了|用去|还剩|剩|花完|花了|花掉|扣掉|被扣"
+    r" ?(?:都|已经|被|了)?(?:left(?![a-z]| (?:my|our|the|from))|remaining|用完|用掉|用了|用去|还剩|剩"
+    r"|花完|花了|花掉|扣掉|被扣"
     r"|消费|没用"
     r"|was (?:used|spent|deducted))"
 )
