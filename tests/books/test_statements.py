@@ -137,3 +137,10 @@ def test_statement_has_no_link_where_the_public_door_has_no_address(tmp_path: Pa
     made = Statements(Store(Database(f"sqlite:///{tmp_path}/x.db")), Catalogue(), SetClock(), b"k", "", 1)
 
     assert made.link("7", NOVEMBER, "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_lots_has_its_word(language: str) -> None:
+    words = {key for key in Catalogue().keys(language) if key.startswith("operators.lot_")}
+
+    assert words == {f"operators.lot_{kind}" for kind in LotKind}
