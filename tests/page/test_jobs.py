@@ -218,7 +218,8 @@ async def test_an_announcement_is_published_edited_and_retracted(desk: Desk, tmp
     await expect(published.locator(".words")).to_have_text("GPT-5 Pro is here")
     await expect(published.locator(".edited")).to_be_visible()
 
-    # Its buttons stand below the newest preview now.
+    # Its buttons stand below the newest preview now, once they know of the edit.
+    await expect(tab.locator("#desk-messages .message.bot", has_text="修改于").last).to_be_visible()
     await tab.locator("#desk-messages .key", has_text="撤回").last.click()
     await tab.locator("#desk-messages .key", has_text="确认从频道删除").last.click()
     await expect(published).to_have_count(0)
