@@ -155,7 +155,8 @@ class DebitPerformer:
         last = leased.memory.get("figures")
         is_settled = last == figures and self._has_rested(leased.memory, freeze, now)
         if not is_settled:
-            if attempt is None and now > cached_until + rules.calls_last:
+            has_moved = last is not None and last != figures
+            if attempt is None and has_moved and now > cached_until + rules.calls_last:
                 return Finished(command=DebitRefused(reason="its figures do not come to rest"))
             is_same = last == figures and _since(leased.memory) >= freeze.at
             since = _since(leased.memory) if is_same else now
