@@ -48,6 +48,7 @@ class Chat:
             answers=absent,
             proofs=absent,
             links=absent,
+            statements=absent,
             pictures=absent,
             understand=understand,
             cancels=is_cancellation,
