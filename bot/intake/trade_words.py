@@ -182,6 +182,32 @@ TRADE_SIGNS: Final = (
         are_words=True,
     ),
     Sign(
+        Wish.SPAM,
+        r"""
+        (?:长期|大量|现货|低价|专业)(?:出售|供应|回收|收购|代办|代理)|出售[^,，。\n]{0,16}(?:账号|帳號|成品号)|
+        官方(?:价格)?的? ?[0-9一二三四五六七八九.]{1,3} ?折|量大可谈|包质保|质保[^,，。\n]{0,6}(?:天|月|换)|
+        各位(?:领导|老板|同仁|企业)|贵(?:公司|司|单位)[^,，。\n]{0,20}(?:需求|需要|合作|考虑)|
+        (?:课程|培训|讲座|峰会|展会)[^。\n]{0,24}(?:开课|开班|报名|举办|邀请)|套现|(?:招收|招募|诚招|诚聘)|
+        贵(?:站|网站)(?!的?(?:api|接口))|如需[^。\n]{0,12}(?:请|可)?(?:联系|咨询|致电|添加)|
+        需要[^,，。?\n]{0,8}(?:接口|通道|货源|资源|推广|流量|代理)[吗嗎么]|продажа|доставка по|звоните
+        """,
+    ),
+    Sign(
+        Wish.SPAM,
+        r"""
+        we (?:sell|supply|export|manufacture|wholesale|stock)|wholesale price\w{0,1}|
+        min(?:imum|\.)? (?:order|quantity)|moq|(?:verified|targeted|updated) (?:list|database|contacts?)|
+        we can help (?:you|your)|(?:i|we) represent an?|
+        (?:we|i)(?:'d| would)? (?:love|like) to (?:sponsor|partner|
+        collaborate|feature|advertise)|recover\w{0,3} (?:your )?(?:lost|stolen)|(?:bug )?bounty|
+        summon\w{0,3} to court|arrest warrant|legal action against you|großhändler|restposten|sonderposten|
+        wir bieten ihnen|
+        direct deposit|payroll|(?:outstanding|overdue|unpaid) (?:invoice|payment|balance) (?:for|of|from|is)|
+        (?:new|changed|updated?) (?:our |my )?bank (?:account|details)
+        """,
+        are_words=True,
+    ),
+    Sign(
         Wish.TRADE,
         r"""
         提供|服务|公司|咨询|联系|对接|费率|认证|名额|加v|加我|专业|价格|电话|手机|长期|批量|国内|海外|团队|需要|推出|欢迎|
