@@ -208,8 +208,8 @@ def approve_refund(case: Case, command: Approve, facts: Facts) -> Decision | Ref
         lacking = "proof" if account is not None and case.verdict else "account"
         return Refusal(RefusalKind.INCOMPLETE, case, lacking)
     quoted = _quoted(case, facts)
-    if unpriced := quoted.unpriced:
-        return Refusal(RefusalKind.INCOMPLETE, case, ", ".join(f"/rate {line.lot}" for line in unpriced))
+    if quoted.unpriced:
+        return Refusal(RefusalKind.INCOMPLETE, case, "price")
     if not quoted.is_payable:
         return Refusal(RefusalKind.NOTHING_LEFT, case)
     if facts.unsettled:

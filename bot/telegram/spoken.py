@@ -111,7 +111,11 @@ class Spoken:
         state = self._texts.say(self._language, state_key(case))
         if refusal.kind in {RefusalKind.NOT_NOW, RefusalKind.STALE} and case.decided_by is not None:
             return self.tap("not_now_by", name=self.name(case.decided_by), state=state)
-        return self.tap(refusal.kind, state=state, detail=refusal.detail)
+        detail = refusal.detail
+        if refusal.kind is RefusalKind.INCOMPLETE and detail:
+            missing = (self._texts.say(self._language, f"missing.{part}") for part in detail.split(", "))
+            detail = ", ".join(missing)
+        return self.tap(refusal.kind, state=state, detail=detail)
 
     def name(self, operator: int) -> str:
         """As the desk knows him."""
