@@ -12,7 +12,7 @@ demo: setup ## watch a mail become a credited balance (ARGS=--once: play it and 
 	@.venv/bin/paydesk demo $(ARGS)
 
 test: setup ## run the tests (ARGS=tests/desk: some of them)
-	@.venv/bin/pytest -q -n 2 --dist worksteal $(ARGS)
+	@.venv/bin/pytest -q -n 4 --dist worksteal $(ARGS)
 
 lint: setup ## style, format, and who may import whom
 	@.venv/bin/ruff check --quiet

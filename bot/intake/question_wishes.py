@@ -119,7 +119,8 @@ QUESTION_WISHES: Final = (
         (?<![0-9.,$¥€])(?:429|503|502|504)(?![0-9.,])|time(?:d)? ?out|rate[ -]?limit\w{0,20}|password|
         passwort|sign up|register|log ?in problem|can't log|cannot log|log in|documentation|docs|
         tutorial|
-        do you (?:offer|accept|support|provide|keep|store|allow|give|charge)|
+        do you (?:accept|keep|store|allow|charge)|
+        do you (?:offer|give)[^.?\n]{0,12} (?:discounts?|trials?|refunds?)|
         how (?:do|can|to|should) i (?:use|set|configure|connect|register|change|reset|delete)|
         cursor|streaming|privacy|data retention|contract|reset|is it safe|uptime|status page|outage|
         is (?:the )?(?:service|api|gateway) down|rechnung|facture|factura|fattura|exchange rate|why|

@@ -52,8 +52,8 @@ class Nightly:
             return
         since = last.reached if last else BEGINNING
         found, reached = await store.database.read(lambda connection: verify(connection, since))
-        # What an older gateway holds of the time before the first look is for the command line.
-        until, more = await self._at_gateway(last.gateway_until if last else now, now)
+        # What a gateway holds of the time before the first look is for the command line.
+        until, more = await self._at_gateway(last.gateway_until, now) if last else (now, [])
         found += more
         night = Night(due, now, reached, until, len(found))
         if await store.write(lambda uow: self._record(uow, night, found)):

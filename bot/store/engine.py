@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 WRITER_LOCK: Final = 0x70617964
 """Advisory lock of PostgreSQL's writers: "payd"."""
-BUSY_TIMEOUT_MS: Final = 10_000
+BUSY_TIMEOUT_MS: Final = 5_000
+"""A tap behind one write that waits as long is answered within the 15 s that Telegram gives."""
 READERS: Final = 2
 ASLEEP_MS: Final = 5_000
 """PostgreSQL ends a session that sleeps within a transaction: it would hold all writers up."""
