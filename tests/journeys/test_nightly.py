@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from sandbox import people
 from tests.journeys.commands import a_card, reply, say, topped_up_again
@@ -40,7 +40,7 @@ async def test_ledger_is_verified_every_night_and_owners_look_at_it(world, tmp_p
 
 def _put_nights_back(desk: Desk) -> None:
     """As if the last look had been two nights ago, before all that was booked."""
-    with create_engine(desk.database_url).begin() as connection:
+    with create_engine(desk.database_url, poolclass=NullPool).begin() as connection:
         last = connection.execute(text("SELECT day, gateway_until FROM verifications")).one()
         day = date.fromisoformat(str(last.day)) - timedelta(days=2)
         until = datetime.fromisoformat(str(last.gateway_until)) - timedelta(days=2)
