@@ -26,6 +26,9 @@ class WatchDebitPerformer:
         case = await self._handle.store.read(lambda uow: uow.cases.load(effect.case_ref))
         if case is None or case.state is not CaseState.DEBITED or case.terms.account is None:
             return Finished()
+        if case.refund.is_payable:
+            # An earlier try found so, and was killed before its own ending was written.
+            return Finished()
         try:
             observed = await self._gateway.users.observe(ref_of(case.terms.account.ref))
         except GatewayError as error:
