@@ -18,6 +18,7 @@ from bot.store.metadata import metadata
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
 from tests.builders import RULES
+from tests.databases import new_database
 
 OWN = OwnAddresses.of("chat@gateway.example")
 
@@ -42,7 +43,7 @@ def mail(uid: int, words: str) -> RawMail:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    database = Database(f"sqlite:///{tmp_path}/receiving.db")
+    database = Database(new_database(tmp_path / "receiving.db"))
     metadata.create_all(database.engine)
     yield Store(database)
     database.close()

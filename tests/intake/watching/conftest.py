@@ -24,6 +24,7 @@ from bot.store.tables import mails
 from bot.store.uow import UnitOfWork
 from sandbox.mailbox import MailServer, dovecot
 from sandbox.mailbox.dovecot import Dovecot
+from tests import databases
 from tests.faults.wire import Wire
 
 USER = "desk@gateway.example"
@@ -209,7 +210,7 @@ Watch = Callable[..., Any]
 
 @contextmanager
 def new_database(path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{path}")
+    database = Database(databases.new_database(path))
     metadata.create_all(database.engine)
     yield database
     database.close()

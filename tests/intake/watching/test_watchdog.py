@@ -17,6 +17,7 @@ from bot.store.engine import Database
 from bot.store.metadata import metadata
 from bot.store.store import Store
 from sandbox.mailbox import MailServer
+from tests.databases import new_database
 from tests.faults.wire import Wire
 from tests.intake.watching.conftest import USER
 
@@ -34,7 +35,7 @@ async def test_silence_is_told_once_and_so_is_the_return(mail: MailServer, tmp_p
     async def announce(text: str, values: dict[str, str]) -> None:
         told.append(f"{text} {values.get('trouble', '')}")
 
-    database = Database(f"sqlite:///{tmp_path}/watchdog.db")
+    database = Database(new_database(tmp_path / "watchdog.db"))
     metadata.create_all(database.engine)
     clock, reach = SystemClock(), Reachability(announce, told_after_s=0)
     async with Wire(mail.imap.port) as wire:
