@@ -1,6 +1,6 @@
 """Backups while the bot runs, and their restore: one SQLite file, whatever the database is.
 
-After a restore the database is older than the world. `open_epoch` puts what may have been done meanwhile
+After a restore the database is older than the world. `restore` puts what may have been done meanwhile
 to the operators, and `bot/restored.py` looks for the rest at the next start. docs/decisions/020-backup.md.
 """
 
@@ -78,6 +78,8 @@ def take(database: Database, path: Path, now: datetime) -> int:
                 return count
 
             count = database.read_here(write)
+            # Not while the source is read: PostgreSQL ends a transaction that sleeps as long as this takes.
+            file.read_here(verify_alone)
             file.write_here(lambda connection: UnitOfWork(connection).epochs.take(now))
         part.rename(path)
     except (NotTheSameError, OSError) as error:
@@ -111,6 +113,7 @@ def restore(path: Path, url: str, now: datetime) -> int:
             with source.engine.connect() as rows, database.engine.begin() as target:
                 copy(rows, target)
                 verify_copy(rows, target)
+                verify_alone(target)
                 return _begin_epoch(UnitOfWork(target), now)
         except (NotTheSameError, NewerSchemaError, AlreadyRunningError, DatabaseError) as error:
             raise BackupError(f"{path}: {getattr(error, 'orig', error)}") from None

@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 
 from bot.books.against_gateway import compare
+from bot.books.looking import lines
 from bot.clock import Clock
 from bot.desk.effects import Effect, Tell
 from bot.ops.reachability import Reachability
@@ -53,21 +54,20 @@ class Restored:
         self._clock = clock
         self._wake = wake
 
-    async def settle(self, is_reading: asyncio.Event) -> bool:
-        """Returns once there is nothing to settle; whether there was.
+    async def settle(self, is_reading: asyncio.Event) -> None:
+        """Returns once there is nothing to settle.
 
         Args:
             is_reading: set once the mailbox was read on to its end.
         """
         epoch = await self._store.read(lambda uow: uow.epochs.current())
         if epoch is None or epoch.is_settled:
-            return False
+            return
         await is_reading.wait()
         told = await self._differences(epoch)
         await self._store.write(lambda uow: self._end(uow, epoch, told))
         self._wake()
         log.warning("restore_settled", differences=len(told))
-        return True
 
     async def _differences(self, epoch: Epoch) -> list[str]:
         while True:
@@ -78,9 +78,7 @@ class Restored:
                 await asyncio.sleep(ASK_AGAIN_S)
                 continue
             self._reach.worked("gateway")
-            return [
-                self._texts.say(self._language, f"difference.{each.kind}", **each.values) for each in found
-            ]
+            return lines(found, self._texts, self._language)
 
     def _end(self, uow: UnitOfWork, epoch: Epoch, told: list[str]) -> None:
         now = self._clock.now()

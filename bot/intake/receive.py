@@ -87,6 +87,8 @@ class Intake:
         self._mails_per_sender = mails_per_sender
         self._guard = guard
         """Raises where another process reads the mailbox by now."""
+        self._is_catching_up = False
+        """Whether mails are read again after a restore; looked up once a commit, not for each mail."""
         self._sent_folder = sent_folder
 
     async def take(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> None:
@@ -135,6 +137,8 @@ class Intake:
     def _commit(self, uow: UnitOfWork, read: Sequence[_Read], *, moves_bookmark: bool) -> int:
         """Handle mails in order, until a person waits for the store, at least one; how many."""
         self._guard(uow)
+        epoch = uow.epochs.current()
+        self._is_catching_up = epoch is not None and not epoch.is_settled
         try:
             with uow.savepoint():
                 taken = self._handle_each(uow, read, self._handle_one)
@@ -305,14 +309,13 @@ class Intake:
         if isinstance(content, Interpreted):
             reading, note_ref = content.reading, self._note_ref(uow, content)
             is_person = content.vetting.disposition is Disposition.ACCEPT
-        epoch = uow.epochs.current()
         command = OpenCase(
             ref=self._handle.free_ref(uow, reading.kind if reading else None, one.content_digest),
             mail_id=one.kept.id,
             mail=content if isinstance(content, Unreadable) else content.mail,
             reading=reading,
             may_answer=is_person,
-            is_caught_up=epoch is not None and not epoch.is_settled,
+            is_caught_up=self._is_catching_up,
             note_ref=note_ref,
         )
         self._handle.open(uow, command)
