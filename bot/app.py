@@ -37,6 +37,8 @@ from bot.ops.reachability import Reachability
 from bot.outbox.codes import CaseCodes
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.ending import Performer
+from bot.outbox.language_model import LanguageModel
+from bot.outbox.performers.ask_model import AskModelPerformer
 from bot.outbox.performers.card import CardPerformer
 from bot.outbox.performers.channel import channel_performers
 from bot.outbox.performers.chat import ChatPerformer
@@ -160,7 +162,11 @@ class _Bot:
         proofs = Proofs(self._handle, gateway, clock, key)
         notices = NoticeDesk(self._handle, gateway, key, settings.mail, settings.web.public_url)
         links = JoinLinks(self._store, clock, key, bot.username)
+        self._asking = AskModelPerformer(
+            self._handle, LanguageModel(settings.gateway, settings.intake.llm, clock), read_mail
+        )
         performers: dict[str, Performer] = {
+            "ask_model": self._asking,
             **reading_performers(
                 self._handle,
                 gateway,
@@ -249,9 +255,13 @@ class _Bot:
         taps = CardTaps(cards, Asking(cards), drafts)
         add_handlers(self._application, desk, taps, CustomerDoor(room, desk, self._spawn))
         add_replies(self._application, taps, CardReplies(cards, drafts), errors)
-        own = OwnAddresses.of(*settings.mail.addresses)
         intake = Intake(
-            self._handle, own, clock, self._standby.guard, settings.imap.sent, settings.mail.mails_per_sender
+            self._handle,
+            OwnAddresses.of(*settings.mail.addresses),
+            clock,
+            self._standby.guard,
+            settings.imap.sent,
+            settings.mail.mails_per_sender,
         )
         watcher_desk = WatcherDesk(intake, self._store, self._reach, clock)
         self._front = Front(
@@ -272,7 +282,11 @@ class _Bot:
         self._listeners = _listen(
             settings,
             public_app([*notice_routes(notices, self._texts), *statement_routes(statements, self._texts)]),
-            ops_app(lambda: self._reach.away, self._is_stored, Metrics(self._store, self._reach)),
+            ops_app(
+                lambda: self._reach.away,
+                self._is_stored,
+                Metrics(self._store, self._reach, self._asking.outcomes),
+            ),
         )
         self._tasks: asyncio.TaskGroup | None = None
         self._spawned: set[asyncio.Task[None]] = set()
@@ -301,6 +315,7 @@ class _Bot:
                 for task in self._spawned:
                     task.cancel()
         finally:
+            await self._asking.aclose()
             self._authenticator.close()
             self._reach.close()
 

@@ -48,7 +48,7 @@ from bot.desk.proof import NEVER_ASKED
 from bot.desk.proof_commands import ProofNotMet
 from bot.desk.proving import is_pending
 from bot.desk.refs import make_ref
-from bot.desk.verbs import AdoptWords, Correct, DeliverCode, Edit, Reopen
+from bot.desk.verbs import AdoptReading, AdoptWords, Correct, DeliverCode, Edit, Reopen
 from bot.ids import case_seed, nonce, noticed_subscription
 from bot.store.outbox import Leased
 from bot.store.store import Store
@@ -203,7 +203,9 @@ class Handle:
         self, uow: UnitOfWork, case: Case, command: CaseCommand, now: datetime, rules: Rules
     ) -> Mapping[str, tuple[str, ...]]:
         """Cases of the same payment by money, transaction, receipt, as the command would have the terms."""
-        looked_for = Examined | Edit | AdoptWords | ReplyExamined | Reopen | Approve | DeliverCode
+        looked_for = (
+            Examined | Edit | AdoptWords | AdoptReading | ReplyExamined | Reopen | Approve | DeliverCode
+        )
         if not isinstance(command, looked_for):
             return {}
         wanted = foreseen(case, command, Facts(now=now, rules=rules))

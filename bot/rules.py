@@ -35,4 +35,5 @@ def rules_of(settings: Settings, public: PublicSettings, quota_per_unit: int, di
         answers_per_sender=settings.mail.answers_per_sender,
         answers_in_all=settings.mail.answers_in_all,
         expires_after=timedelta(days=settings.desk.expire_after_days),
+        asks_model=settings.intake.llm.is_on,
     )

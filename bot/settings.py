@@ -29,6 +29,7 @@ from pydantic_settings import SettingsError as EnvironmentFault
 
 from bot.settings_desk import DeskSettings
 from bot.settings_faults import is_model, lines_of
+from bot.settings_intake import IntakeSettings
 from bot.settings_mail import ImapSettings, MailSettings, OAuthSettings, SmtpSettings
 from bot.settings_sections import Secret, Section, with_files_read
 
@@ -174,6 +175,7 @@ class Settings(BaseSettings):
     smtp: SmtpSettings
     oauth: OAuthSettings = OAuthSettings()
     mail: MailSettings
+    intake: IntakeSettings = IntakeSettings()
     telegram: TelegramSettings
     gateway: GatewaySettings
     dns: DnsSettings = DnsSettings()

@@ -7,6 +7,8 @@ from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, model_validator
 
+from bot.settings_faults import is_model
+
 
 @dataclass(frozen=True)
 class _FileFault:
@@ -40,6 +42,8 @@ def with_files_read(section: type[BaseModel], given: Mapping[str, Any]) -> dict[
     """A table with each secret `x` in the place of its `x_file`; what cannot be read becomes a fault."""
     values = dict(given)
     for name, field in section.model_fields.items():
+        if is_model(field.annotation) and isinstance(values.get(name), Mapping):
+            values[name] = with_files_read(field.annotation, values[name])
         is_secret = bool({SecretStr, Secret} & {field.annotation, *get_args(field.annotation)})
         if not is_secret or (path := values.pop(f"{name}_file", None)) is None:
             continue

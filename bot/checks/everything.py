@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.checks.files import check_public, check_secrets, check_texts
 from bot.checks.finding import Finding, fault, fine
 from bot.checks.gateway import check_gateway
+from bot.checks.language_model import check_model
 from bot.checks.mail import check_imap, check_smtp
 from bot.checks.network import check_clock, check_dns, check_rates
 from bot.checks.store import check_store, is_running
@@ -55,6 +56,7 @@ def _outside(settings: Settings) -> list[Awaitable[list[Finding]]]:
         check_dns(settings.dns.server, settings.mail.addresses[0].rpartition("@")[2]),
         check_telegram(settings.telegram, is_running=is_running(settings.store.url)),
         check_gateway(settings.gateway, clock),
+        check_model(settings.gateway, settings.intake.llm, clock),
         check_rates(settings.rates.url, currencies, clock),
         check_clock(settings.telegram.api_url, clock),
         check_clock(settings.rates.url, clock),

@@ -9,7 +9,7 @@ from typing import Final
 from bot.desk.account import Account
 from bot.desk.asked import Answered, Topic
 from bot.desk.chat import TelegramSender
-from bot.desk.claim import Claim, Method
+from bot.desk.claim import Claim, Method, SecondReading
 from bot.desk.first_tap import FirstTap
 from bot.desk.freeze import Freeze
 from bot.desk.given_code import GivenCode
@@ -83,6 +83,10 @@ class CaseState(StrEnum):
     """Nobody moved it in time."""
     CLOSED = "closed"
     """Done, mailed and watched."""
+
+
+UNDECIDED: Final = frozenset({CaseState.AWAITING_OPERATOR, CaseState.NEEDS_INFO})
+"""Of a top-up: its terms may still be changed."""
 
 
 class TermsPart(StrEnum):
@@ -308,6 +312,8 @@ class Case:
     words: str
     """The mail's own words, cut to what a card can show."""
     claim: Claim
+    second: SecondReading | None = None
+    """Of a top-up: values that no rule read, until an operator adopts them."""
     asked: tuple[Topic, ...] = ()
     """Of a question: what the opening mail asks."""
     answered: Answered | None = None

@@ -92,6 +92,14 @@ class Claim:
     """Oddities worth showing: mixed scripts, zero-width characters, contradictions."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReading:
+    """What a language model pointed at in a mail where the rules read nothing: shown, never acted on."""
+
+    model: str
+    claim: Claim
+
+
 REFERENCE_LENGTH_MAX: Final = 128
 REFERENCE_LENGTH_MIN: Final = 6
 """A shorter number is no transaction that one could know again."""

@@ -23,6 +23,7 @@ from bot.desk.findings import (
     Frozen,
     MailReturned,
     MailsGathered,
+    ModelRead,
     PayoutTold,
     ReplyExamined,
     SettleDebit,
@@ -45,6 +46,7 @@ from bot.desk.payback_verbs import (
 from bot.desk.proof_commands import ProofNotMet, Prove, TakeOn
 from bot.desk.rates import MarketRate
 from bot.desk.verbs import (
+    AdoptReading,
     AdoptWords,
     Answer,
     Ask,
@@ -258,6 +260,7 @@ OperatorCommand = (
     | Answer
     | Edit
     | AdoptWords
+    | AdoptReading
     | DeliverCode
     | TakeCodeBack
     | Reverse
@@ -282,6 +285,7 @@ OPERATOR_COMMANDS: Final[tuple[type[OperatorCommand], ...]] = get_args(OperatorC
 CaseCommand = (
     OperatorCommand
     | ReplyExamined
+    | ModelRead
     | MailReturned
     | MailsGathered
     | WrittenByHand

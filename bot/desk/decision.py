@@ -64,6 +64,8 @@ class Rules:
     """Automatic answers within 24 hours; above either, none is sent."""
     expires_after: timedelta = timedelta(days=14)
     """How long a customer has to answer what he was asked."""
+    asks_model: bool = False
+    """Whether a language model is asked for what the rules do not read in a mail."""
 
     @property
     def pause_minutes(self) -> int:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.desk.approving import by
-from bot.desk.case import Case, CaseKind, CaseState, TermsChange, TermsPart, WarningKind
+from bot.desk.case import UNDECIDED, Case, CaseKind, CaseState, TermsChange, TermsPart, WarningKind
 from bot.desk.claim import Claim
 from bot.desk.coding import is_unclaimed, name_redeemer
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, Rules, act_on, decided, move
@@ -19,10 +19,10 @@ from bot.desk.findings import ReplyExamined
 from bot.desk.money import Money
 from bot.desk.note import Note
 from bot.desk.policy import assess
+from bot.desk.second_reading import offered, vouched
 from bot.desk.transitions import Actor
-from bot.desk.verbs import AdoptWords, Edit
+from bot.desk.verbs import AdoptReading, AdoptWords, Edit
 
-UNDECIDED: Final = frozenset({CaseState.AWAITING_OPERATOR, CaseState.NEEDS_INFO})
 CHANGES_MAX: Final = 20
 """Changes kept on a case; all of them are in the audit."""
 SURE: Final = 50
@@ -80,6 +80,21 @@ def adopt_words(case: Case, command: AdoptWords, facts: Facts) -> Decision | Ref
     return decided(case, after, act, ShowCard(case_ref=case.ref), *look_ups(case, after, wanted))
 
 
+def adopt_reading(case: Case, command: AdoptReading, facts: Facts) -> Decision | Refusal:
+    """An operator takes over what a model pointed at; until then no terms rest on it."""
+    claim = offered(case)
+    if claim is None:
+        return Refusal(RefusalKind.NOT_NOW, case)
+    after = assess(_with_reading(case, claim, command.operator, facts), facts)
+    act = act_on(case, after, by(command.operator), "adopt_reading", facts, told_changes(case, after))
+    wishes = look_ups(case, after, wanted_in(vouched(claim)))
+    return decided(case, after, act, ShowCard(case_ref=case.ref), *wishes)
+
+
+def _with_reading(case: Case, claim: Claim, operator: int, facts: Facts) -> Case:
+    return replace(with_claim(case, vouched(claim), operator, facts), second=None)
+
+
 def adoptable(case: Case) -> Note | None:
     """The latest unproven words of the customer that would change something; None: there are none."""
     if case.kind is not CaseKind.TOPUP or case.state not in UNDECIDED:
@@ -104,6 +119,8 @@ def foreseen(case: Case, command: object, facts: Facts) -> Case:
             return changed(case, wanted_by(command), command.operator, facts.now, facts.rules)
         case AdoptWords() if note := adoptable(case):
             return with_claim(case, note.claim, command.operator, facts)
+        case AdoptReading() if claim := offered(case):
+            return _with_reading(case, claim, command.operator, facts)
         case ReplyExamined():
             note = next((note for note in case.notes if note.mail_id == command.mail_id), None)
             return with_claim(case, note.claim if note else None, None, facts)

@@ -24,6 +24,14 @@ class Examine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskModel:
+    """Have a language model point at what the rules did not read."""
+
+    kind: Literal["ask_model"] = "ask_model"
+    case_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindAnswer:
     """Look up what a mail asks; comes back as a command with the answer."""
 
@@ -237,6 +245,7 @@ class Tell:
 
 Effect = (
     Examine
+    | AskModel
     | FindAnswer
     | ShowCard
     | ShowFiles
@@ -296,6 +305,8 @@ def lane_of(effect: Effect) -> str:  # noqa: C901, PLR0911, PLR0912  a line for 
             return f"watch:debit:{effect.case_ref}"
         case Examine() | WatchCredit():
             return f"{effect.kind}:{effect.case_ref}"
+        case AskModel():
+            return f"model:{effect.case_ref}"
         case FindAnswer():
             # Beside the examination, not behind it: that may wait for a gateway of which no answer speaks.
             return f"examine:{effect.case_ref}:answer"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.desk.account import Account
 from bot.desk.attempt import Outcome
+from bot.desk.claim import SecondReading
 from bot.desk.mail import Verdict
 from bot.desk.money import Quota
 
@@ -15,6 +16,13 @@ class ReplyExamined:
 
     mail_id: int
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRead:
+    """A language model pointed at words where the rules had read nothing."""
+
+    reading: SecondReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

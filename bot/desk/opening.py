@@ -10,11 +10,12 @@ from bot.desk.claim import Claim, MailKind, Reading
 from bot.desk.coding import redeemer_found
 from bot.desk.commands import AccountFinding, Examined, JoinCase, OpenCase
 from bot.desk.decision import SYSTEM, Decision, Facts, act_on, decided
-from bot.desk.effects import Effect, Examine, ExamineReply, ShowCard, ShowFiles
+from bot.desk.effects import AskModel, Effect, Examine, ExamineReply, ShowCard, ShowFiles
 from bot.desk.mail import Address, Mail, Unreadable
 from bot.desk.note import NOTES_MAX, WORDS_MAX, Note
 from bot.desk.proving import identify, is_pending
 from bot.desk.questions import first_answer, follow_up
+from bot.desk.second_reading import is_model_asked
 
 ODDITIES_MAX: Final = 5
 """Oddities of a mail named on its card."""
@@ -194,5 +195,7 @@ def examined(case: Case, command: Examined, facts: Facts) -> Decision:
         after, effects = (
             (after, (*effects, *files)) if asked else first_answer(after, (*effects, *files), facts)
         )
+        if is_model_asked(after, facts.rules):
+            effects = (*effects, AskModel(case_ref=case.ref))
     decision = decided(case, after, act, *effects)
     return replace(decision, challenges=asked.challenges) if asked else decision

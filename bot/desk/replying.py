@@ -12,9 +12,9 @@ from typing import Final
 
 from bot.desk.answers import answer
 from bot.desk.audit import Act
-from bot.desk.case import Case, CaseKind, CaseState, Warn, WarningKind
+from bot.desk.case import UNDECIDED, Case, CaseKind, CaseState, Warn, WarningKind
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, act_on, decided, move
-from bot.desk.editing import UNDECIDED, changed, look_ups, told_changes, wanted_in, with_claim
+from bot.desk.editing import changed, look_ups, told_changes, wanted_in, with_claim
 from bot.desk.effects import CheckProof, Effect, Examine, ShowCard, Tell
 from bot.desk.findings import ReplyExamined
 from bot.desk.mail import Authenticity

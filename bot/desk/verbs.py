@@ -91,6 +91,14 @@ class AdoptWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptReading:
+    """Let what a language model pointed at become terms."""
+
+    operator: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverCode:
     """An operator's yes, delivered as a redemption code."""
 

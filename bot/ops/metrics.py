@@ -1,5 +1,7 @@
 """Figures for Prometheus, read from the database when they are asked for; nothing is counted twice."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Gauge
 
 from bot.ops.reachability import Reachability
@@ -10,9 +12,10 @@ from bot.store.store import Store
 class Metrics:
     """What an operator's monitoring wants to know; no name, address or text of a customer."""
 
-    def __init__(self, store: Store, reach: Reachability) -> None:
+    def __init__(self, store: Store, reach: Reachability, second_readings: Mapping[str, int]) -> None:
         self._store = store
         self._reach = reach
+        self._second_readings = second_readings
 
     async def collected(self) -> CollectorRegistry:
         """A registry with the figures of now."""
@@ -31,4 +34,12 @@ class Metrics:
         )
         for server in self._reach.away:
             away.labels(server).set(1)
+        second = Gauge(
+            "paydesk_second_readings",
+            "Mails since the start that a language model was asked about, by what came of it",
+            ["outcome"],
+            registry=registry,
+        )
+        for outcome, count in self._second_readings.items():
+            second.labels(outcome).set(count)
         return registry

@@ -39,6 +39,7 @@ ROOM_PER_KIND: Final[Mapping[str, int]] = {
     "copy": 1,
     "chat": 4,
     "examine": 8,
+    "model": 2,
     "telegram": 4,
     "watch": 2,
     "channel": 1,

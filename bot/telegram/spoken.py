@@ -21,6 +21,7 @@ from bot.desk.payback_verbs import (
 from bot.desk.proof_commands import TakeOn
 from bot.desk.refunding import sums_of
 from bot.desk.verbs import (
+    AdoptReading,
     AdoptWords,
     Answer,
     Ask,
@@ -48,6 +49,7 @@ DONE: Final[Mapping[type[OperatorCommand], str]] = {
     Answer: "answered",
     Edit: "edited",
     AdoptWords: "adopted",
+    AdoptReading: "adopted",
     TakeCodeBack: "taking_back",
     Reverse: "second_reverse",
     ConfirmReverse: "reversing",

@@ -25,6 +25,7 @@ from bot.desk.proof_commands import TakeOn
 from bot.desk.refund import BEFORE, WHOLE, Wanted
 from bot.desk.saying import Question, RejectReason, ReverseReason
 from bot.desk.verbs import (
+    AdoptReading,
     AdoptWords,
     Ask,
     ConfirmReverse,
@@ -53,6 +54,7 @@ class Action(StrEnum):
     """With its code."""
     REOPEN = "reopen"
     ADOPT = "adopt"
+    ADOPT_READING = "adopt_reading"
     TAKE_ON = "take_on"
     TAKE_BACK = "take_back"
     REVERSE = "reverse"
@@ -162,6 +164,7 @@ _COMMANDS: Final[Mapping[Action, Callable[..., OperatorCommand]]] = {
     Action.DISMISS: Dismiss,
     Action.REOPEN: Reopen,
     Action.ADOPT: AdoptWords,
+    Action.ADOPT_READING: AdoptReading,
     Action.TAKE_ON: TakeOn,
     Action.TAKE_BACK: TakeCodeBack,
     Action.CONFIRM_REVERSE: ConfirmReverse,

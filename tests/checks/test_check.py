@@ -14,10 +14,19 @@ import pytest
 from bot.checks.everything import check
 from bot.checks.finding import Finding, Mark
 from bot.checks.gateway import skew_of
+from bot.checks.language_model import check_model
+from bot.clock import SystemClock
+from bot.settings import GatewaySettings
+from bot.settings_intake import LlmSettings
 from bot.store.engine import Database
 from bot.store.schema import migrate
 from sandbox import people
+from sandbox.companion import Companion
+from sandbox.price_list import put_price_list
+from sandbox.upstream.behaviour import Behaviour
+from sandbox.upstream.server import LlmUpstream
 from sandbox.world import World
+from tests.second_reader import MODEL, make_key, pointing, relay_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -275,3 +284,24 @@ async def test_the_command_ends_with_0_where_all_is_well_and_with_1_otherwise(co
     code, told = await run_check(config)
     assert code == 1
     assert "chmod 600" in told
+
+
+async def test_a_second_reader_is_tried_through_the_gateway() -> None:
+    async with LlmUpstream() as upstream, Companion(relay_settings(upstream.url)) as gateway:
+        await put_price_list(gateway.url, gateway.access_token)
+        told = GatewaySettings(url=gateway.url, token="x")
+        key = await make_key(gateway)
+
+        async def tried(**changes: str) -> str:
+            settings = LlmSettings(**{"model": MODEL, "key": key, **changes})
+            (finding,) = await check_model(told, settings, SystemClock())
+            return str(finding)
+
+        assert await tried(model="") == "✓ intake.llm: no model is asked"
+        assert "answers 401" in await tried(key="sk-nobody")
+        upstream.script.then(Behaviour(texts=("Sure! The account is paydesk_check.",)))
+        assert "✗ intake.llm: gpt-4o-mini answers not JSON → take a model" in await tried()
+        upstream.script.then(pointing("account", "amount", account="paydesk_check", amount="25 EUR"))
+        assert await tried() == (
+            "✓ intake.llm: gpt-4o-mini answers in the asked form, and read the account as paydesk_check"
+        )

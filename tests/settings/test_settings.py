@@ -483,3 +483,17 @@ def test_an_app_wants_one_of_the_known_forms(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match=r"apps\.mine\.base"):
         load_public(path)
+
+
+def test_a_model_wants_a_key_which_may_lie_in_a_file(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (fault,) = faults_of(written, filled(intake__llm__model='"gpt-4o-mini"'))
+    assert fault == "[intake] llm: a model wants a key"
+
+    (written.parent / "model-key").write_text("sk-of-the-model\n", encoding="utf-8")
+    text = filled(intake__llm__model='"gpt-4o-mini"', intake__llm__key_file='"model-key"')
+    settings = loaded(written, text)
+    assert settings.intake.llm.key.get_secret_value() == "sk-of-the-model"
+    assert "sk-of-the-model" in secrets_of(settings)
+
+    monkeypatch.setenv("PAYDESK_INTAKE__LLM__KEY", "sk-of-the-environment")
+    assert loaded(written, text).intake.llm.key.get_secret_value() == "sk-of-the-environment"

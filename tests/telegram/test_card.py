@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from bot.desk.case import (
     Warn,
     WarningKind,
 )
+from bot.desk.claim import Claim, SecondReading
 from bot.desk.first_tap import FirstTap, TapOn
 from bot.desk.given_code import GivenCode
 from bot.desk.lots import LotKind
@@ -160,6 +162,24 @@ CARDS = {
             )
         )
     ),
+    "second_reading": a_view(
+        a_case(
+            claim=None,
+            account=None,
+            claimed_account=None,
+            second=SecondReading(
+                model="gpt-4o-mini",
+                claim=a_claim(cny("20"), "bobby_2", reference=found("AB-12345-X7")),
+            ),
+        )
+    ),
+    "second_reading_without_currency": a_view(
+        a_case(
+            claim=None,
+            claimed_account=None,
+            second=SecondReading(model="gpt-4o-mini", claim=Claim(amount=found(Decimal("20.00")))),
+        )
+    ),
     "sought": a_view(a_case(account=None, account_named="bart", account_was="anne88")),
     "unproven_answer": a_view(UNPROVEN),
     "code_sent": a_view(CODE_SENT),
@@ -245,6 +265,7 @@ def everywhere(text: str) -> Case:
         told=told(SayingKind.ANSWER, words=text),
         changes=(TermsChange(part=TermsPart.ACCOUNT, was=text, became=text, at=NOON),),
         reversal=replace(REVERSAL, words=text),
+        second=SecondReading(model=text, claim=a_claim(reference=found(text))),
         **DECIDED,
     )
 

@@ -90,6 +90,15 @@ def numbers_in(passage: Passage, language: str | None, taken: Sequence[tuple[int
     return found
 
 
+def number_at(passage: Passage, start: int, end: int, language: str | None) -> Money | None:
+    """The one number between two places, whatever stands around it; None where there is no sure one."""
+    hits = [match for match in _numbers(passage.folded) if match.start() < end and start < match.end()]
+    money = _read(passage, hits[0], language, is_money=True) if hits else None
+    if money is None or money.value is None or any(other.start() >= money.end for other in hits):
+        return None
+    return money
+
+
 _SUM_ALONE: Final = re.compile(r"\s*([1-9][0-9]{0,6}(?:\.[0-9]{1,2})?)[\s.。!]*")
 _AMOUNT_ASKED: Final = re.compile(r"金额|金額|多少|how much|(?<![a-z])amount(?![a-z])")
 _NAME_ASKED: Final = re.compile(r"账户|账号|用户名|帐号|帳號|(?<![a-z])(?:account|user)")
@@ -116,8 +125,17 @@ def _numbers(folded: str) -> list[re.Match[str]]:
     return sorted([*digits, *_HAN_NUMBER.finditer(folded)], key=lambda match: match.start())
 
 
-def _read(passage: Passage, match: re.Match[str], language: str | None) -> Money | None:
-    """The number with the currency beside it; None where it stands for something else."""
+def _read(
+    passage: Passage, match: re.Match[str], language: str | None, *, is_money: bool = False
+) -> Money | None:
+    """The number with the currency beside it; None where it stands for something else.
+
+    Args:
+        passage: where it stands.
+        match: its digits.
+        language: of the mail.
+        is_money: whether that is known already.
+    """
     folded, start = passage.folded, match.start()
     written = match.group().rstrip(".,'")
     end = start + len(written)
@@ -138,7 +156,7 @@ def _read(passage: Passage, match: re.Match[str], language: str | None) -> Money
         ):
             value += _fraction(fraction)
             end = fraction.end()
-    if code is None and not _is_bare_money(folded, start, end, is_han=is_han):
+    if code is None and not is_money and not _is_bare_money(folded, start, end, is_han=is_han):
         return None
     if value is not None and not 0 < value <= AMOUNT_MAX:
         return None

@@ -58,6 +58,7 @@ SHAPES: Final = (
         85,
     ),
 )
+_TOKEN: Final = re.compile(r"[0-9a-z][0-9a-z_-]{4,126}[0-9a-z]")
 _REFERENCES_MAX: Final = 40
 """A mail with more of them is a list of something, and proves nothing."""
 _MIGHT_HOLD: Final = re.compile(r"[0-9a-z]{8}|[0-9]{4}[ -][0-9]{4}")
@@ -128,6 +129,15 @@ def _looks_right(passage: Passage, shape: str, start: int, end: int) -> bool:
             r"(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}", written
         )
     return True
+
+
+def reference_at(passage: Passage, start: int, end: int) -> Found[str] | None:
+    """The payment reference that stands between two places; None for anything else there."""
+    inside = [one for one in reference_candidates(passage) if (one.start, one.end) == (start, end)]
+    if inside:
+        return inside[0].found
+    is_one = _TOKEN.fullmatch(passage.folded, start, end) and _looks_right(passage, "labelled", start, end)
+    return Found(passage.plain[start:end], passage.evidence(start, end, "token"), 50) if is_one else None
 
 
 def reference_spans(candidates: Iterable[Candidate]) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ from bot.telegram.views.keyboard import Keyboard
 from bot.telegram.views.ownership import proof_lines, telegram_lines
 from bot.telegram.views.refund import RefundLines, shown_quote
 from bot.telegram.views.refund_keyboard import RefundKeyboard
+from bot.telegram.views.second_reading import second_lines
 from bot.telegram.views.wording import clock_time, cut, short, state_key
 from bot.texts.catalogue import Catalogue
 
@@ -87,6 +88,7 @@ def draw(view: CaseView, context: CardContext) -> Card:
             if view.case.kind is CaseKind.QUESTION
             else (_account(view.case, context), *_money(view.case, context))
         ),
+        *second_lines(view.case, context.texts, context.language),
         *proof_lines(view, context.texts, context.language, context.operator_names),
         *_refund(view, context),
         say("card.files", count=view.case.attachments) if view.case.attachments else "",

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.desk.case import Case, CaseKind, CaseState
+from bot.desk.case import UNDECIDED, Case, CaseKind, CaseState
 from bot.desk.coding import is_unclaimed
-from bot.desk.editing import UNDECIDED, adoptable
+from bot.desk.editing import adoptable
 from bot.desk.first_tap import TapOn
 from bot.desk.money import Money, usd_of
 from bot.desk.refusing import REJECTABLE, REOPENABLE
@@ -14,6 +14,8 @@ from bot.desk.saying import Question, RejectReason, ReverseReason
 from bot.store.prompts import Purpose
 from bot.telegram.taps import Action, Menu, Tap
 from bot.telegram.views.button import Button, Rows
+from bot.telegram.views.second_reading import adopted_by_tap
+from bot.telegram.views.wording import short
 from bot.texts.catalogue import Catalogue
 
 CURRENCIES: Final = ("CNY", "USD", "USDT", "USDC", "EUR", "HKD")
@@ -64,6 +66,8 @@ class Keyboard:
         rows: list[tuple[Button, ...]] = []
         if adoptable(case):
             rows.append((self._tap(Action.ADOPT, "adopt"),))
+        if parts := adopted_by_tap(case, self._texts, self._language):
+            rows.append((self._tap(Action.ADOPT_READING, "adopt_reading", parts=short(parts)),))
         yes = self._yes() if case.state is CaseState.AWAITING_OPERATOR else ()
         if yes:
             rows.append(yes)
@@ -170,7 +174,7 @@ class Keyboard:
         rows = tuple((self._choice(Action.REVERSE, reason),) for reason in reasons)
         return (*rows, (self._prompt(Purpose.REVERSE, "own_words"), self._back()))
 
-    def _tap(self, action: Action, text: str, **values: Money) -> Button:
+    def _tap(self, action: Action, text: str, **values: Money | str) -> Button:
         return Button(self._say(text, values), Tap(action, self._case.ref, self._case.revision).encode())
 
     def _choice(self, action: Action, choice: str) -> Button:
