@@ -18,27 +18,29 @@ from bot.intake import charset, limits, words
 class Fields:
     """The fields of one header block, in order, names folded to lower case, values raw and unfolded."""
 
-    __slots__ = ("_first", "items")
+    __slots__ = ("_values", "items")
 
     def __init__(self, items: Sequence[tuple[str, bytes]]) -> None:
         self.items = items
-        self._first: dict[str, bytes] = {}
+        self._values: dict[str, list[bytes]] = {}
         for name, value in items:
-            self._first.setdefault(name, value)
+            if name in self._values:
+                self._values[name].append(value)
+            else:
+                self._values[name] = [value]
 
     def first(self, name: str) -> bytes | None:
         """The topmost value of a field, None where there is none."""
-        return self._first.get(name)
+        values = self._values.get(name)
+        return values[0] if values else None
 
-    def every(self, name: str) -> list[bytes]:
+    def every(self, name: str) -> Sequence[bytes]:
         """All values of a field, top first."""
-        if name not in self._first:
-            return []
-        return [value for key, value in self.items if key == name]
+        return self._values.get(name, ())
 
     def names(self) -> KeysView[str]:
         """Every name once, in the order of first appearance."""
-        return self._first.keys()
+        return self._values.keys()
 
 
 def block_end(octets: bytes, start: int, end: int) -> tuple[int, int]:

@@ -34,17 +34,16 @@ _STRETCHES: Final = compiled(
     \[?(?<![a-z0-9])(?:tu|rf|qu)-[0-9a-z]{6}(?![0-9a-z])\]?
     """
 )
-_MIGHT_HOLD: Final = compiled(
-    r"""
-    [{<\"']|://|assistant|system|ignore|approved|operator|paydesk|系统|系統|忽略|無視|助手|机器人|
-    管理员|无需|自动|(?:tu|rf|qu)-| ai[ ,:]|给ai|给程序|ai请|prompt|llm
-    """
+_MIGHT_HOLD: Final = (
+    *("{", "<", '"', "'", "://", "assistant", "system", "ignore", "approve", "operator", "paydesk", "tu-"),
+    *("rf-", "qu-", " ai", "ai请", "给", "系统", "系統", "忽略", "無視", "机器人", "管理员", "无需", "自动"),
 )
+"""One of them stands in all such words; spares most mails the search."""
 
 
 def without_orders(passage: Passage) -> Passage:
     """The passage with such stretches blanked; the same where there are none."""
-    if _MIGHT_HOLD.search(passage.folded) is None:
+    if not any(word in passage.folded for word in _MIGHT_HOLD):
         return passage
     spans = [match.span() for match in _STRETCHES.finditer(passage.folded)]
     spans += [_paragraph(passage.folded, match) for match in _NOTE.finditer(passage.folded)]

@@ -8,7 +8,7 @@ from bot.desk.mail import Mail, Unreadable, Vetting
 from bot.intake.mime import read
 from bot.intake.own import OwnAddresses
 from bot.intake.understand import understand
-from bot.intake.vetting import robot_of, vet
+from bot.intake.vetting import examine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ def interpret(octets: bytes, own: OwnAddresses) -> Interpreted | Unreadable:
         mail = read(octets)
         if isinstance(mail, Unreadable):
             return mail
-        reading = understand(mail, robot=robot_of(mail, own))
-        return Interpreted(mail, reading, vet(mail, own))
+        vetting, robot = examine(mail, own)
+        return Interpreted(mail, understand(mail, robot=robot), vetting)
     except Exception as error:  # noqa: BLE001  a mail that breaks a rule of ours is shown, not lost
         return unreadable(octets, f"{type(error).__name__} while reading")
 

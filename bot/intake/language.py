@@ -13,9 +13,36 @@ _READ_MAX: Final = 2000
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA: Final = re.compile("[\u3041-\u30fa\uff66-\uff9d]")
 _NO_WORDS: Final = re.compile(
-    r"https?://\S+|[a-z0-9_.+-]{1,64}@[a-z0-9.-]{1,255}|[a-z0-9_.-]{0,64}[0-9_][a-z0-9_.-]{0,64}|\[?\b(?:tu|rf|qu)-[0-9a-z]{6}\b\]?"
-    r"|\b(?:re|fwd?|aw|wg|antw|sv|vs|rif|tr|ynt|wechat|alipay|paypal|usdt|usdc|rmb|cny|usd|eur|txid|hash)\b",
+    r"https?://\S+|(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}@[a-z0-9.-]{1,255}"
+    r"|(?<![a-z0-9_.-])[a-z.-]{0,64}+[0-9_][a-z0-9_.-]{0,64}|\[?\b(?:tu|rf|qu)-[0-9a-z]{6}\b\]?"
 )
+_NO_LANGUAGE: Final = frozenset(
+    [
+        "re",
+        "fw",
+        "fwd",
+        "aw",
+        "wg",
+        "antw",
+        "sv",
+        "vs",
+        "rif",
+        "tr",
+        "ynt",
+        "wechat",
+        "alipay",
+        "paypal",
+        "usdt",
+        "usdc",
+        "rmb",
+        "cny",
+        "usd",
+        "eur",
+        "txid",
+        "hash",
+    ]
+)
+"""Words of every language."""
 _HAN_FRAME: Final = re.compile(
     "[咗唔該嘅係喺俾畀我你您了的是吗吧请请把给在下这那不有已和谢充請給嗎這麼什么怎]"
 )
@@ -125,7 +152,7 @@ def _latin(words: list[str]) -> str:
 
 def _of(folded: str) -> str | None:
     text = _NO_WORDS.sub(" ", folded[:_READ_MAX])
-    words = _WORD.findall(text)
+    words = [word for word in _WORD.findall(text) if word not in _NO_LANGUAGE]
     if not words:
         return None
     if not text.isascii():
@@ -158,4 +185,5 @@ def language_of(text: str, subject: str = "") -> str | None:
 
 def _only_word(folded: str) -> str | None:
     """One unknown Latin word alone (a subject such as `top-up`): English, the common second language."""
-    return "en" if re.search("[a-z]{2}", _NO_WORDS.sub(" ", folded)) else None
+    words = _WORD.findall(_NO_WORDS.sub(" ", folded))
+    return "en" if any(re.search("[a-z]{2}", word) for word in words if word not in _NO_LANGUAGE) else None

@@ -16,7 +16,7 @@ from typing import Final
 from bot.desk.claim import Evidence, Part
 from bot.intake.numerals import has_decimal_comma
 
-LENGTH_MAX: Final = 20_000
+LENGTH_MAX: Final = 12_000
 """Characters of a passage that are read; no person writes more about a payment."""
 
 _BIDI: Final = "\u200e\u200f\u202a-\u202e\u2066-\u2069"

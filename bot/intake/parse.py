@@ -15,7 +15,7 @@ from bot.desk.mail import Disposition, Mail, Unreadable
 from bot.intake.mime import read
 from bot.intake.own import OwnAddresses
 from bot.intake.understand import understand
-from bot.intake.vetting import robot_of, vet
+from bot.intake.vetting import examine
 
 DEFAULT_OWN: Final = OwnAddresses.of("chat@gateway.example")
 """Whose mailbox it is, where no configuration tells."""
@@ -42,9 +42,9 @@ def parse_file(
     if isinstance(mail, Unreadable):
         unread: Parsed = _unreadable(filename)
         return unread | ({"explain": {"unreadable": mail.reason}} if explain else {})
-    vetting = vet(mail, own)
+    vetting, robot = examine(mail, own)
+    reading = understand(mail, robot=robot)
     is_person = vetting.disposition is Disposition.ACCEPT
-    reading = understand(mail, robot=None if is_person else robot_of(mail, own))
     parsed = _parsed(mail, reading, filename, may_answer=is_person)
     return parsed | ({"explain": _explained(mail, reading, vetting.reasons)} if explain else {})
 

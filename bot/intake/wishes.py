@@ -43,6 +43,8 @@ _GRATEFUL: Final = compiled(
     works|solved|fixed|sorted|resolved
     """
 )
+_DIGIT: Final = re.compile("[0-9]")
+"""Who thanks with a number says something."""
 _NAME_LINE: Final = re.compile(r"\n+[^\n]{1,24}\s*$")
 _QUESTION: Final = re.compile(
     r"[?？]|吗|嗎|怎么|怎麼|如何|请问|請問|多少|"
@@ -95,6 +97,8 @@ def is_letter(passage: Passage) -> bool:
 def is_plain_thanks(text: Passage) -> bool:
     """Whether a mail says thank you or well received, and nothing else."""
     folded = text.folded.strip()
-    if not folded or len(folded) > 240 or _QUESTION.search(folded) or not _GRATEFUL.search(folded):
+    if not folded or len(folded) > 240 or _DIGIT.search(folded) or _QUESTION.search(folded):
+        return False
+    if not _GRATEFUL.search(folded):
         return False
     return _THANKS.fullmatch(folded) is not None or _THANKS.fullmatch(_NAME_LINE.sub("", folded)) is not None

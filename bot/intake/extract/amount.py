@@ -12,6 +12,7 @@ from bot.desk.claim import Found, Part
 from bot.intake.extract.money import Money
 from bot.intake.extract.money_sides import (
     CORRECTION_WORD,
+    SECOND_PAYMENT,
     SEVERAL_PAYMENTS,
 )
 from bot.intake.extract.role import Role
@@ -106,13 +107,9 @@ def _are_several_payments(found: Sequence[Money], claimed: Sequence[Money]) -> b
     texts = [money.passage for money in claimed if money.passage.part is not Part.SUBJECT]
     if not texts:
         return False
-    match = SEVERAL_PAYMENTS.search(texts[0].folded)
-    if match is None:
-        return False
-    told = sum(
-        money.role is Role.PAID or money.role in CLAIMED for money in found if money.passage is texts[0]
-    )
-    return match.lastgroup == "sure" or told > 1
+    told = sum(money.role in CLAIMED for money in found if money.passage is texts[0])
+    signs = (SEVERAL_PAYMENTS, SECOND_PAYMENT) if told > 1 else (SEVERAL_PAYMENTS,)
+    return any(sign.search(texts[0].folded) for sign in signs)
 
 
 def asked_amount(found: Sequence[Money]) -> Money | None:

@@ -84,6 +84,7 @@ AFTER: Final = re.compile(
     rf" {{0,2}}[】\])」]?({_longest_first([m for e in MARKS for m in e.after.split()])})"
     r"(?:(?<![a-zа-я])|(?![a-zа-я0-9_]))"
 )
+_BEFORE_ENDS: Final = tuple({mark[-1] for entry in MARKS for mark in entry.before.split()})
 BEFORE_MAX: Final = 10
 """Characters before a number in which a mark can stand, blanks included."""
 
@@ -92,6 +93,11 @@ _NAMED: Final = re.compile(
     r"[ :：=]{0,3}(?:是|为|為|is)?[ (]{0,2}"
     rf"({_longest_first([*CODES])})(?:(?<![a-z])|(?![a-z]))"
 )
+
+
+def mark_before(left: str) -> re.Match[str] | None:
+    """The mark with which the words before a number end; group 1 is the mark."""
+    return BEFORE.search(left) if left.rstrip(" :：-+").endswith(_BEFORE_ENDS) else None
 
 
 _GENERIC: Final = frozenset({"元", "块", "塊", "圆", "圓", "块钱", "塊錢", "$", "dollars", "dollar"})

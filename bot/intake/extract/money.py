@@ -144,7 +144,7 @@ def _read(
     if not is_han and _LEFT_JOINED.search(left) and not _LEFT_CODE.search(left):
         return None
     value, end = _value(passage, written, start, end, language)
-    before, after = currency.BEFORE.search(left), currency.AFTER.match(folded, end)
+    before, after = currency.mark_before(left), currency.AFTER.match(folded, end)
     code = currency.beside(before.group(1) if before else None, after.group(1) if after else None)
     first = start - (len(left) - before.start()) if before and not is_han else start
     if after:

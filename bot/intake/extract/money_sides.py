@@ -154,14 +154,19 @@ CORRECTION_WORD: Final = compiled(
 )
 SEVERAL_PAYMENTS: Final = compiled(
     r"""
-    (?P<sure>分(?:[两三四五2-9]|多)(?:次|笔|筆)|[两三四五2-9](?:次|笔|筆)(?:转|付|都|各|付款|转账|充)|
+    分(?:[两三四五2-9]|多)(?:次|笔|筆)|[两三四五2-9](?:次|笔|筆)(?:转|付|都|各|付款|转账|充)|
         (?:转|付|打|充)(?:账|款|值)?了(?:[两三四五2-9])(?:次|笔)|
         (?:又|再|后来|还|另外?)(?:给[你您])?(?:追?加|补)(?:转|付|充|打)?了|各(?:转|付|打)|各充(?!一半)|
         (?<![a-z])(?:in (?:two|2|three|3|several) (?:parts|payments|transfers|goes|steps)|(?:two|2|
         three|3|several) (?:payments|transfers|transactions|deposits)|twice|each|both (?:payments|
-        transfers))(?![a-z])|(?<=[0-9元块刀u]) ?[x×*] ?[2-9](?![0-9a-z]))|
-    (?P<perhaps>又|再(?:转|付|打|充)|后来|另外|还有一笔|第二笔|加上|另一笔|(?<![a-z])(?:another|second|
-        then|later|again|plus|as well as|additional|also)(?![a-z]))
+        transfers))(?![a-z])|(?<=[0-9元块刀u]) ?[x×*] ?[2-9](?![0-9a-z])
     """
 )
-"""Signs of more than one payment; `sure` ones alone are enough, the others with a second number."""
+"""Signs of more than one payment."""
+SECOND_PAYMENT: Final = compiled(
+    r"""
+    又|再(?:转|付|打|充)|后来|另外|还有一笔|第二笔|加上|另一笔|(?<![a-z])(?:another|second|
+        then|later|again|plus|as well as|additional|also)(?![a-z])
+    """
+)
+"""Signs of more than one payment where two numbers are told."""

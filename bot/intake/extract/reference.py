@@ -61,7 +61,10 @@ SHAPES: Final = (
 _TOKEN: Final = re.compile(r"[0-9a-z][0-9a-z_-]{4,126}[0-9a-z]")
 _REFERENCES_MAX: Final = 40
 """A mail with more of them is a list of something, and proves nothing."""
-_MIGHT_HOLD: Final = re.compile(r"[0-9a-z]{8}|[0-9]{4}[ -][0-9]{4}")
+_MIGHT_HOLD: Final = re.compile(
+    r"(?<![0-9a-z_-])(?=[a-z_-]{0,60}[0-9])[0-9a-z_-]{6}|[0-9]{4}[ -][0-9]{4}|(?:[0-9a-f]\s{1,2}){8}"
+)
+"""Something of each shape; spares most mails the search."""
 
 _MERCHANT: Final = re.compile(r"(?:商户|商家|商戶|merchant)[^\n]{0,12}\Z")
 """WeChat and Alipay show the merchant's number below the payment's; the payment's is the one to find."""

@@ -154,6 +154,7 @@ _TEXT = re.compile(
 )
 
 
+_ANSWER_CHARS_MAX = 3_000
 _ASKS = re.compile(r"[?？]|吗|嗎")
 """Who asks is no program."""
 
@@ -163,16 +164,14 @@ def auto_reply_words(mail: Mail, own: OwnAddresses) -> str | None:
 
     In any other mail the same words may be a person's, or a bill that he has pasted.
     """
-    is_answer = bool(mail.in_reply_to or mail.references) or _ANSWERED.search(mail.subject) is not None
-    is_machine = is_null_path(mail) or machine(mail, own) is not None
-    if not (is_answer or is_machine) or mail.attachments:
+    if mail.attachments or len(mail.text) > _ANSWER_CHARS_MAX:
         return None
-    if not is_machine and _ASKS.search(mail.text):
-        return None
-    found = _TEXT.search(mail.text[:4_000])
-    if found is None or len(mail.text) > 3_000:
-        return None
-    return found.group()[:80]
+    if not is_null_path(mail) and machine(mail, own) is None:
+        is_answer = mail.in_reply_to or mail.references or _ANSWERED.search(mail.subject)
+        if not is_answer or _ASKS.search(mail.text):
+            return None
+    found = _TEXT.search(mail.text)
+    return found.group()[:80] if found else None
 
 
 _TICKET_FIELDS = (
