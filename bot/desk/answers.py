@@ -5,7 +5,7 @@ from typing import Final
 from bot.desk.case import Case, Missing
 from bot.desk.decision import Rules
 from bot.desk.effects import SendChat, SendMail
-from bot.desk.mail import Authenticity
+from bot.desk.mail import Address, Authenticity
 from bot.desk.money import usd_of
 
 REFERENCES_MAX: Final = 20
@@ -22,6 +22,7 @@ def answer(
     is_by_operator: bool = False,
     code_ref: str | None = None,
     challenge: str | None = None,
+    is_plain: bool = False,
 ) -> tuple[SendMail | SendChat, ...]:
     """What the customer is told, by mail or where he asked in Telegram; empty where that would be wrong.
 
@@ -33,6 +34,7 @@ def answer(
         is_by_operator: he has read the mail and writes himself: then whoever sent it is answered.
         code_ref: a redemption code to be filled in as `code` when the answer leaves.
         challenge: nonce of a challenge whose code is filled in as `code` likewise.
+        is_plain: nothing in it is private, and no answer to it need be his own: it may go to his Reply-To.
     """
     if not (is_by_operator or may_answer(case)):
         return ()
@@ -47,14 +49,16 @@ def answer(
             challenge=challenge,
         )
         return (chat,)
-    if case.sender is None:
+    to = plain_recipient(case) if is_plain else case.sender
+    if to is None or case.sender is None:
         return ()
     thread = case.thread
     references = (*thread.references, thread.message_id) if thread.message_id else thread.references
     return (
         SendMail(
             case_ref=case.ref,
-            to=case.sender.address,
+            to=to.address,
+            asker="" if to == case.sender else case.sender.address,
             template=template,
             language=case.language,
             message_id=f"<{case.ref}.{template}.{case.revision}@{rules.mail_domain}>",
@@ -66,6 +70,12 @@ def answer(
             challenge=challenge,
         ),
     )
+
+
+def plain_recipient(case: Case) -> Address | None:
+    """Where what is not private goes: a Reply-To counts only once From is proven."""
+    is_proven = case.verdict is not None and case.verdict.is_authentic
+    return case.reply_to if case.reply_to and is_proven else case.sender
 
 
 def may_answer(case: Case) -> bool:
@@ -101,6 +111,7 @@ def acknowledgement(case: Case, rules: Rules) -> tuple[SendMail | SendChat, ...]
             "missing_amount": "yes" if Missing.AMOUNT in terms.missing else "",
             "missing_currency": "yes" if terms.amount is not None and terms.currency is None else "",
         },
+        is_plain=True,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Topic(StrEnum):
@@ -23,6 +24,10 @@ class Topic(StrEnum):
     """Whether and how unused credit is paid back."""
     OTHER = "other"
     """Something by name that only a person can answer: invoices, errors, passwords."""
+
+
+PUBLIC: Final = frozenset({Topic.MODELS, Topic.HOW_TO_PAY, Topic.API_BASE, Topic.REFUND_POLICY})
+"""Their answers are the same for everybody."""
 
 
 def answerable(topics: Iterable[Topic]) -> tuple[Topic, ...]:

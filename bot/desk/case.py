@@ -159,6 +159,8 @@ class WarningKind(StrEnum):
     """Our mail has not arrived yet."""
     REPLY_TO = "reply_to"
     """The mail asks for answers to another address; they go to From."""
+    REPLY_TO_USED = "reply_to_used"
+    """Plain answers go to another address of the same organisation; all else to From."""
     GATHERED = "gathered"
     """So many more mails of this sender came within minutes: kept, not handled."""
     ANSWERS_LIMIT = "answers_limit"
@@ -300,6 +302,8 @@ class Case:
     opened_at: datetime
     changed_at: datetime
     sender: Address | None
+    reply_to: Address | None = None
+    """Where plain answers go once From is proven: a Reply-To of the same organisation."""
     telegram: TelegramSender | None = None
     """Who asked, where it was in Telegram; then there is no sender, and answers go to his chat."""
     verdict: Verdict | None = None

@@ -32,7 +32,7 @@ from bot.desk.findings import (
     Thawed,
     WrittenByHand,
 )
-from bot.desk.mail import Mail, Unreadable, Verdict
+from bot.desk.mail import Address, Mail, Unreadable, Verdict
 from bot.desk.payback_verbs import (
     ChoosePart,
     ClaimPayout,
@@ -80,6 +80,8 @@ class OpenCase:
     """Of our answers; None: the language that was read."""
     is_caught_up: bool = False
     """See `Case.is_caught_up`."""
+    reply_to: Address | None = None
+    """The mail's one Reply-To, where it belongs to the same organisation as From and is not From."""
     note_ref: str | None = None
     """The same customer's question that this mail names or answers: what his transfer's note may bear."""
 

@@ -85,6 +85,8 @@ class SendMail:
     """Nonce of the challenge whose code is filled in as `code` when the mail is sent: it is never stored."""
     is_automatic: bool = False
     """Nobody decided it: counted, so that no two robots write to each other for ever."""
+    asker: str = ""
+    """From of the mail that it answers, where it goes to that mail's Reply-To instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from bot.desk.answers import plain_recipient
 from bot.desk.audit import Act
 from bot.desk.by_kind import assess
 from bot.desk.case import Case, CaseKind, CaseState, Terms, Thread, Warn, WarningKind
@@ -76,6 +77,7 @@ def _from_mail(command: OpenCase, facts: Facts) -> Case:
         opened_at=facts.now,
         changed_at=facts.now,
         sender=None if command.telegram else mail.sender,
+        reply_to=command.reply_to,
         telegram=command.telegram,
         may_answer=command.may_answer and _is_somebodys(command, mail) and not reading.must_not_reply,
         is_caught_up=command.is_caught_up,
@@ -138,6 +140,14 @@ def join_case(case: Case, command: JoinCase, facts: Facts) -> Decision:
     return decided(case, after, act, *effects)
 
 
+def _with_reply_to(case: Case) -> Case:
+    """Says where plain answers go, once it is known whose mail it is."""
+    there = plain_recipient(case)
+    if there is None or there == case.sender:
+        return case
+    return case.without(WarningKind.REPLY_TO).warned(Warn(WarningKind.REPLY_TO_USED, there.address))
+
+
 _UNDECIDED: Final = {CaseState.AWAITING_OPERATOR, CaseState.NEEDS_INFO, CaseState.IDENTITY_PENDING}
 """Terms are fixed by approval; look-ups may complete them only before."""
 _FINDING_WARNS: Final = {
@@ -171,7 +181,7 @@ def examined(case: Case, command: Examined, facts: Facts) -> Decision:
     # A name that was changed since it was looked up for is looked up again.
     if case.account_named is None or command.asked_for == case.account_named:
         after = _with_account(after, command)
-    after = assess(after, facts)
+    after = _with_reply_to(assess(after, facts))
     act = act_on(
         case,
         after,

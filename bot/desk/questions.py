@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.desk.answers import acknowledgement, answer, may_answer
-from bot.desk.asked import Answered, Topic, answerable
+from bot.desk.asked import PUBLIC, Answered, Topic, answerable
 from bot.desk.case import Case, CaseKind, CaseState, Warn, WarningKind
 from bot.desk.commands import AnswerLater, AnswerQuestion, JoinCase
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
@@ -108,6 +108,7 @@ def answer_question(case: Case, command: AnswerQuestion, facts: Facts) -> Decisi
         "answer",
         facts.rules,
         {"words": command.words, "is_whole": "yes" if command.is_whole or not is_question else ""},
+        is_plain=PUBLIC.issuperset(command.topics),
     )
     after = replace(
         case, answered=Answered(at=facts.now, words=command.words[:SHOWN_MAX], topics=command.topics)

@@ -15,12 +15,13 @@ from bot.desk.case import Case, CaseKind
 from bot.desk.claim import MailKind
 from bot.desk.commands import JoinCase, OpenCase
 from bot.desk.findings import MailReturned, MailsGathered, WrittenByHand
-from bot.desk.mail import Disposition, Unreadable
+from bot.desk.mail import Address, Disposition, Unreadable
 from bot.desk.note import WORDS_MAX
 from bot.desk.notices import ChangeNotices, NoticeWish
 from bot.desk.opening import answered_in
 from bot.desk.refs import has_valid_check
 from bot.handle import Handle
+from bot.intake.answer_to import reply_to_of
 from bot.intake.cancelling import is_cancellation
 from bot.intake.conversation import OPEN_MAX, asks_after, belongs_to, thread_ids
 from bot.intake.interpret import Interpreted, interpret, unreadable
@@ -52,6 +53,8 @@ SILENT_ROBOTS: Final = frozenset({MailKind.AUTO_REPLY, MailKind.NEWSLETTER})
 class _Read:
     kept: KeptMail
     content: Interpreted | Unreadable
+    reply_to: Address | None = None
+    """See `reply_to_of`."""
 
     @property
     def content_digest(self) -> str:
@@ -132,7 +135,9 @@ class Intake:
         if kept.tries > TRIES_MAX:
             reason = f"reading it was begun {kept.tries - 1} times and never ended"
             return _Read(kept, unreadable(kept.octets, reason))
-        return _Read(kept, interpret(kept.octets, self._own))
+        content = interpret(kept.octets, self._own)
+        reply_to = None if isinstance(content, Unreadable) else reply_to_of(content.mail, self._own)
+        return _Read(kept, content, reply_to)
 
     def _commit(self, uow: UnitOfWork, read: Sequence[_Read], *, moves_bookmark: bool) -> int:
         """Handle mails in order, until a person waits for the store, at least one; how many."""
@@ -317,6 +322,7 @@ class Intake:
             may_answer=is_person,
             is_caught_up=self._is_catching_up,
             note_ref=note_ref,
+            reply_to=one.reply_to,
         )
         self._handle.open(uow, command)
         disposition = Disposition.ACCEPT if is_person else Disposition.SET_ASIDE

@@ -254,6 +254,8 @@ class Outbox:
 
 
 def _automatic_to(effect: Effect) -> str | None:
+    if isinstance(effect, SendMail) and effect.is_automatic and effect.asker:
+        return effect.asker.casefold()  # who names ever new addresses is one asker all the same
     if isinstance(effect, SendMail | SendNotice) and effect.is_automatic:
         return effect.to.casefold()
     return None

@@ -5,11 +5,27 @@ from dataclasses import replace
 import pytest
 
 from bot.desk.answers import REFERENCES_MAX, acknowledgement, answer, receipt, reply_subject
-from bot.desk.case import Thread
-from bot.desk.mail import Authenticity, Verdict
+from bot.desk.asked import Topic
+from bot.desk.case import Case, Thread
+from bot.desk.commands import AnswerQuestion
+from bot.desk.decide import decide
+from bot.desk.decision import Decision
+from bot.desk.effects import SendMail
+from bot.desk.mail import Address, Authenticity, Verdict
 from bot.desk.receipts import ReceiptNumber
-from tests.builders import ANNES_ACCOUNT, REF, RULES, a_case, a_question, cny, some_terms
+from tests.builders import (
+    ANNES_ACCOUNT,
+    REF,
+    RULES,
+    a_case,
+    a_question,
+    a_refund,
+    cny,
+    some_facts,
+    some_terms,
+)
 from tests.desk.verbs import CREDITED
+from tests.people import ANNE
 
 
 @pytest.mark.parametrize(
@@ -122,3 +138,55 @@ def test_the_receipt_names_the_balance_only_to_whom_it_may_be_told(may_tell: boo
 
 def test_there_is_no_receipt_before_the_credit() -> None:
     assert receipt(a_case(terms=some_terms(cny("100"), None)), RULES) == ()
+
+
+DESK_OF_ANNE = Address("billing@team.mail.example")
+
+
+@pytest.mark.parametrize("case", [a_case(), a_question(), a_refund()])
+def test_a_proven_senders_reply_to_gets_the_acknowledgement_and_no_more(case: Case) -> None:
+    asked = replace(case, reply_to=DESK_OF_ANNE)
+
+    (mail,) = acknowledgement(asked, RULES)
+    assert (mail.to, mail.asker) == (DESK_OF_ANNE.address, ANNE.address)
+    assert [mail.to for mail in answer(asked, "credited", RULES, {})] == [ANNE.address]
+
+
+@pytest.mark.parametrize("authenticity", [Authenticity.UNPROVEN, Authenticity.UNKNOWN])
+def test_nobody_elses_reply_to_is_believed(authenticity: Authenticity) -> None:
+    (mail,) = acknowledgement(a_case(reply_to=DESK_OF_ANNE, verdict=Verdict(authenticity)), RULES)
+
+    assert (mail.to, mail.asker) == (ANNE.address, "")
+
+
+def test_receipts_with_and_without_balance_go_to_from() -> None:
+    for may_tell in (True, False):
+        credited = replace(CREDITED, may_tell_balance=may_tell)
+        (mail,) = receipt(a_case(credited=credited, reply_to=DESK_OF_ANNE), RULES)
+        assert mail.to == ANNE.address
+
+
+@pytest.mark.parametrize("way", [{"code_ref": "5"}, {"challenge": "nonce"}])
+def test_codes_go_to_from(way: dict[str, str]) -> None:
+    (mail,) = answer(a_case(reply_to=DESK_OF_ANNE), "prove", RULES, {}, code_ref=way.get("code_ref"))
+
+    assert mail.to == ANNE.address
+
+
+@pytest.mark.parametrize(
+    ("topics", "to"),
+    [
+        ((Topic.HOW_TO_PAY, Topic.MODELS), DESK_OF_ANNE.address),
+        ((Topic.BALANCE,), ANNE.address),
+        ((Topic.STATUS,), ANNE.address),
+        ((Topic.HOW_TO_PAY, Topic.BALANCE), ANNE.address),
+    ],
+)
+def test_an_answer_that_tells_more_than_everybody_may_know_goes_to_from(
+    topics: tuple[Topic, ...], to: str
+) -> None:
+    command = AnswerQuestion(topics=topics, is_whole=True, words="…")
+    decision = decide(a_question(reply_to=DESK_OF_ANNE), command, some_facts())
+
+    assert isinstance(decision, Decision)
+    assert [mail.to for mail in decision.effects if isinstance(mail, SendMail)] == [to]

@@ -16,17 +16,19 @@ from tests.builders import (
     PROVEN,
     RULES,
     a_case,
+    a_mail,
     a_question,
     a_rate,
     a_refund,
     an_account,
     an_examination,
+    an_opening,
     cny,
     opened,
     some_facts,
     some_terms,
 )
-from tests.people import OLGA
+from tests.people import ANNE, OLGA
 
 FRESH = opened().case
 
@@ -169,3 +171,12 @@ def test_questions_and_refunds_are_acknowledged_without_warnings_of_money(case: 
 
     assert decision.case.warnings == ()
     assert kinds_of(decision) == ["card", "mail"]
+
+
+def test_a_reply_to_that_is_used_is_told_once_the_sender_is_proven() -> None:
+    there = replace(ANNE, address="billing@team.mail.example")
+    case = opened(replace(an_opening(mail=a_mail(reply_to=(there,))), reply_to=there)).case
+
+    unproven = warnings_of(examined(case, verdict=Verdict(Authenticity.UNPROVEN)))
+    assert unproven == {WarningKind.REPLY_TO: there.address, WarningKind.SENDER_UNPROVEN: ""}
+    assert warnings_of(examined(case)) == {WarningKind.REPLY_TO_USED: there.address}

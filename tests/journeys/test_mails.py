@@ -315,5 +315,47 @@ async def test_picture_that_nobody_can_show_does_not_stop_the_rest(desk, anne):
     await anne.mail(2)
 
 
+async def with_reply_to(desk: Desk, anne: Customer, letter: Letter, reply_to: str) -> None:
+    """Anne's letter, signed as it is, with another address for answers."""
+    octets = desk.world.sender.write(letter).octets
+    await desk.post(f"Reply-To: <{reply_to}>\r\n".encode() + octets, sender=anne.address)
+
+
+async def test_plain_answers_go_where_a_proven_sender_asks_and_the_receipt_to_himself(desk, anne):
+    there = f"billing.{anne.name}@mail.qq.example"
+    await with_reply_to(desk, anne, _to(desk, anne, english_usdt_topup(anne.name)), there)
+
+    card = await desk.card(anne.name, f"Plain answers go to {there}", "Mailed")
+    (mail,) = mails_to(desk.world, there)
+    assert f"[{ref_of(card)}]" in mail["Subject"]
+    assert "t.me/" not in words_of(mail), "a link that joins Telegram is for the sender's own eyes"
+    await desk.tap(people.OLGA_ID, card, button(card, "approve"))
+    receipt = await anne.mail(1)
+    assert "$50.00 USD" in words_of(receipt)
+    assert len(mails_to(desk.world, there)) == 1
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+async def test_another_organisation_or_an_unproven_sender_is_answered_at_from(desk, anne, is_signed):
+    there = f"m.{anne.name}@{'elsewhere.example' if is_signed else 'mail.qq.example'}"
+    letter = _to(desk, anne, english_usdt_topup(anne.name), is_signed=is_signed)
+    await with_reply_to(desk, anne, letter, there)
+
+    await desk.card(anne.name, f"It asks for answers to {there}", "Mailed")
+    assert len(anne.mails) == 1
+    assert mails_to(desk.world, there) == []
+
+
+async def test_who_names_ever_new_addresses_is_one_asker_to_the_limits(desk, anne):
+    there = f"victim.{anne.name}@mail.qq.example"
+    await with_reply_to(desk, anne, _to(desk, anne, english_usdt_topup(anne.name)), there)
+    await desk.card(anne.name, "Mailed")
+
+    counted = desk.rows(
+        "SELECT automatic_to FROM effects WHERE automatic_to IS NOT NULL AND body LIKE ?", f"%{there}%"
+    )
+    assert counted == [(anne.address,)]
+
+
 def _to(desk: Desk, anne: Customer, letter: Letter, **changes: object) -> Letter:
     return replace(letter, sender=anne.address, to=desk.address, **changes)

@@ -74,7 +74,7 @@ class MailPerformer:
             values = values | {"code": key}
         if effect.challenge:
             values = values | {"code": self._code_of(effect.challenge)}
-        link = await self._link_for(effect.to)
+        link = "" if effect.asker else await self._link_for(effect.to)
         body = self._texts.mail(effect.language, effect.template, values, link=link)
         pictures = [picture for name in effect.pictures if (picture := self._pictures.of(name))]
         try:
