@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.desk.approving import by
 from bot.desk.attempt import Attempt
 from bot.desk.audit import Act
-from bot.desk.by_hand import open_by_hand
+from bot.desk.by_hand import open_by_hand, refund_by_hand
 from bot.desk.case import PREFIX, Case, CaseKind
 from bot.desk.claim import MailKind
 from bot.desk.coding import is_unclaimed
@@ -23,6 +23,7 @@ from bot.desk.commands import (
     Examined,
     OpenByHand,
     OpenCase,
+    RefundByHand,
     ResolveStuck,
     SettleAttempt,
     StartAttempt,
@@ -48,6 +49,7 @@ from bot.desk.proof import NEVER_ASKED
 from bot.desk.proof_commands import ProofNotMet
 from bot.desk.proving import is_pending
 from bot.desk.refs import make_ref
+from bot.desk.refund import Wanted
 from bot.desk.verbs import AdoptReading, AdoptWords, Correct, DeliverCode, Edit, Reopen
 from bot.ids import case_seed, nonce, noticed_subscription
 from bot.store.outbox import Leased
@@ -157,13 +159,11 @@ class Handle:
             paid: what he says was paid.
             note: his words, for the card and the audit.
         """
-        digest, collision = f"hand:{command}", 0
-        while case := uow.cases.load(self._ref(CaseKind.TOPUP, digest, collision)):
-            if case.by_hand and case.by_hand.command == command:
-                return case
-            collision += 1
+        ref, case = self._by_hand(uow, CaseKind.TOPUP, command)
+        if case is not None:
+            return case
         opening = OpenByHand(
-            ref=self._ref(CaseKind.TOPUP, digest, collision),
+            ref=ref,
             operator=operator,
             command=command,
             account=account,
@@ -174,6 +174,38 @@ class Handle:
         decision = open_by_hand(opening, Facts(now=self.clock.now(), rules=self.rules_now(uow)))
         uow.apply(decision)
         return decision.case
+
+    def refund_by_hand(
+        self, uow: UnitOfWork, operator: int, command: str, account: str, wanted: Wanted, note: str
+    ) -> Case:
+        """Open an operator's own refund inside a unit of work; the same command again gives the same case.
+
+        Args:
+            uow: its caller commits and wakes the dispatcher.
+            operator: Telegram id.
+            command: chat and message of the command.
+            account: as the operator names it.
+            wanted: which part of it shall be paid back.
+            note: his words, for the card and the audit.
+        """
+        ref, case = self._by_hand(uow, CaseKind.REFUND, command)
+        if case is not None:
+            return case
+        opening = RefundByHand(
+            ref=ref, operator=operator, command=command, account=account, wanted=wanted, note=note
+        )
+        decision = refund_by_hand(opening, Facts(now=self.clock.now(), rules=self.rules_now(uow)))
+        uow.apply(decision)
+        return decision.case
+
+    def _by_hand(self, uow: UnitOfWork, kind: CaseKind, command: str) -> tuple[str, Case | None]:
+        """The reference for an operator's command, and the case that it has opened before."""
+        collision = 0
+        while case := uow.cases.load(ref := self._ref(kind, f"hand:{command}", collision)):
+            if case.by_hand and case.by_hand.command == command:
+                return ref, case
+            collision += 1
+        return ref, None
 
     def subscription_in(self, message_ids: Iterable[str]) -> int | None:
         """The subscription whose notice is among these mails; its ids bear what one needs to end it."""

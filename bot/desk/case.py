@@ -10,6 +10,7 @@ from bot.desk.account import Account
 from bot.desk.asked import Answered, Topic
 from bot.desk.chat import TelegramSender
 from bot.desk.claim import Claim, Method, SecondReading
+from bot.desk.fact import Fact
 from bot.desk.first_tap import FirstTap
 from bot.desk.freeze import Freeze
 from bot.desk.given_code import GivenCode
@@ -184,6 +185,8 @@ class Warn:
     kind: WarningKind
     detail: str = ""
     """A name, reference or figure to fill into the text; hostile text."""
+    fact: Fact | None = None
+    """Fills the text instead, in the reader's words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,8 +362,8 @@ class Case:
     """Credits too many that the gateway's log shows and nobody has taken back, by their quota."""
     surplus_taken: int = 0
     """How many of them were taken back."""
-    stuck_because: str | None = None
-    """Both facts in one line: what the log says, what the account says."""
+    stuck_because: Fact | None = None
+    """Both facts: what the log says, what the account says."""
     is_unreadable: bool = False
     proof: Proof | None = None
     """Of a refund: what shows that the account is his who asks; None while that is open."""

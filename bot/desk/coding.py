@@ -68,8 +68,8 @@ def code_gone(case: Case, command: CodeGone, facts: Facts) -> Decision | Refusal
     moved = move(case, CaseState.AWAITING_OPERATOR, Actor.SYSTEM, facts.now)
     after = replace(moved, code=None, first_tap=None, decided_by=None, decided_at=None)
     if command.doubt:
-        after = after.warned(Warn(WarningKind.CREDIT_REFUSED, command.doubt))
-    act = act_on(case, after, SYSTEM, "code_deleted", facts, command.doubt)
+        after = after.warned(Warn(WarningKind.CREDIT_REFUSED, fact=command.doubt))
+    act = act_on(case, after, SYSTEM, "code_deleted", facts, str(command.doubt or ""))
     mails = answer(after, "code_taken_back", facts.rules, {}, is_by_operator=True)
     tell = Tell(text="code_gone", values={"ref": case.ref}, case_ref=case.ref)
     return decided(case, after, act, ShowCard(case_ref=case.ref), *mails, *(() if is_wanted else (tell,)))

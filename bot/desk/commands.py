@@ -11,6 +11,7 @@ from bot.desk.asked import Topic
 from bot.desk.attempt import Outcome
 from bot.desk.chat import TelegramSender
 from bot.desk.claim import Claim, Reading
+from bot.desk.fact import Fact
 from bot.desk.findings import (
     CodeGone,
     CodeMade,
@@ -45,6 +46,7 @@ from bot.desk.payback_verbs import (
 )
 from bot.desk.proof_commands import ProofNotMet, Prove, TakeOn
 from bot.desk.rates import MarketRate
+from bot.desk.refund import Wanted
 from bot.desk.verbs import (
     AdoptReading,
     AdoptWords,
@@ -98,6 +100,20 @@ class OpenByHand:
     """Name, id or address, as he wrote it."""
     amount: Decimal
     currency: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundByHand:
+    """An operator pays back without a request: a refund of its own, to be approved like any other."""
+
+    ref: str
+    operator: int
+    command: str
+    """Chat and message of his command."""
+    account: str
+    """Name, id or address, as he wrote it."""
+    wanted: Wanted
     note: str
 
 
@@ -201,7 +217,7 @@ class StartAttempt:
 class AccountChanged:
     """Before anything was sent, the account was not what was approved."""
 
-    reason: str
+    reason: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +229,7 @@ class SettleAttempt:
 
     number: int
     outcome: Outcome
-    evidence: str
+    evidence: Fact
     after: Account | None = None
     """The account as read back; given with DONE."""
     is_refusal: bool = False

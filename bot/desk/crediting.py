@@ -17,6 +17,7 @@ from bot.desk.commands import (
 )
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import CreditAccount, Effect, SetGroup, ShowCard, WatchCredit
+from bot.desk.fact import Fact
 from bot.desk.saying import RejectReason
 from bot.desk.transitions import Actor
 
@@ -58,10 +59,10 @@ def account_changed(case: Case, command: AccountChanged, facts: Facts) -> Decisi
     return _back_to_operator(case, command.reason, facts)
 
 
-def _back_to_operator(case: Case, reason: str, facts: Facts) -> Decision:
+def _back_to_operator(case: Case, reason: Fact, facts: Facts) -> Decision:
     moved = move(case, CaseState.AWAITING_OPERATOR, Actor.SYSTEM, facts.now)
-    after = replace(moved, first_tap=None).warned(Warn(WarningKind.CREDIT_REFUSED, reason))
-    act = act_on(case, after, SYSTEM, "credit_refused", facts, reason)
+    after = replace(moved, first_tap=None).warned(Warn(WarningKind.CREDIT_REFUSED, fact=reason))
+    act = act_on(case, after, SYSTEM, "credit_refused", facts, str(reason))
     return decided(case, after, act, ShowCard(case_ref=case.ref))
 
 
@@ -79,7 +80,7 @@ def settle_attempt(case: Case, command: SettleAttempt, facts: Facts) -> Decision
     settled = replace(
         attempt,
         outcome=command.outcome,
-        evidence=command.evidence,
+        evidence=str(command.evidence),
         rows_known=command.rows,
         remaining_after=command.after.remaining if command.after else None,
     )
@@ -89,13 +90,13 @@ def settle_attempt(case: Case, command: SettleAttempt, facts: Facts) -> Decision
         case Outcome.NOT_DONE if command.is_refusal and case.state is CaseState.CREDITING:
             return replace(_back_to_operator(case, command.evidence, facts), attempt=settled)
         case Outcome.NOT_DONE if case.state is CaseState.CREDITING:
-            act = act_on(case, case, SYSTEM, "not_sent", facts, command.evidence)
+            act = act_on(case, case, SYSTEM, "not_sent", facts, str(command.evidence))
             return replace(decided(case, case, act), attempt=settled)
         case Outcome.UNKNOWN:
             is_new = case.state is CaseState.CREDITING
             stuck = move(case, CaseState.STUCK, Actor.SYSTEM, facts.now) if is_new else case
             after = replace(stuck, stuck_because=command.evidence)
-            act = act_on(case, after, SYSTEM, "stuck", facts, command.evidence)
+            act = act_on(case, after, SYSTEM, "stuck", facts, str(command.evidence))
             return replace(decided(case, after, act, ShowCard(case_ref=case.ref)), attempt=settled)
         case _:
             return Refusal(RefusalKind.NOT_NOW, case)

@@ -5,6 +5,7 @@ operator decides anew with both sums before him.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.desk.account import Account
 from bot.desk.approving import by
@@ -13,10 +14,11 @@ from bot.desk.case import Case, CaseKind, CaseState, Warn, WarningKind
 from bot.desk.commands import ResolveStuck, StuckAnswer
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import DebitAccount, ShowCard
+from bot.desk.fact import Fact, FactKind, said
 from bot.desk.findings import DebitRefused, SettleDebit, StartDebit
 from bot.desk.freeze import FreezePhase
 from bot.desk.freezing import begun, let_be, stuck
-from bot.desk.money import usd_of
+from bot.desk.money import Money
 from bot.desk.paying_out import debited
 from bot.desk.refund import Wanted
 from bot.desk.refunding import quote_of, sums_of
@@ -34,7 +36,7 @@ def start_debit(case: Case, command: StartDebit, facts: Facts) -> Decision | Ref
     case_now = replace(case, terms=replace(case.terms, account=now)) if is_refund else case
     less = (_less_to_refund if is_refund else _less_to_reverse)(case_now, now, facts)
     if less is not None:
-        return let_be(case_now, less.detail, SYSTEM, Actor.SYSTEM, facts, warn=less)
+        return let_be(case_now, less.fact or said(less.detail), SYSTEM, Actor.SYSTEM, facts, warn=less)
     taken = _quota(case)
     if now.remaining == taken and not (facts.rules.has_debits or facts.rules.can_write_zero):
         # This gateway cannot write 0: one quota is left, and the card says so.
@@ -81,16 +83,18 @@ def _less_to_refund(case: Case, account: Account, facts: Facts) -> Warn | None:
     if still.covers(approved):
         return None
     now = quote_of(case, facts.lots, rules.refunds, rules.quota_per_unit)
-    return Warn(WarningKind.LESS_LEFT, f"{sums_of(approved)} → {sums_of(now) or 0}")
+    nothing = Money(Decimal(0), approved.sums[0].money.currency)
+    return Warn(WarningKind.LESS_LEFT, f"{sums_of(approved)} → {sums_of(now) or nothing}")
 
 
 def _less_to_reverse(case: Case, account: Account, facts: Facts) -> Warn | None:
     """Nobody is driven below zero."""
-    wanted, per_unit = quota_to_take(case), facts.rules.quota_per_unit
+    del facts
+    wanted = quota_to_take(case)
     if account.remaining >= wanted:
         return None
-    told = f"{usd_of(account.remaining, per_unit)} left, {usd_of(wanted, per_unit)} to be taken"
-    return Warn(WarningKind.REVERSAL_REFUSED, told)
+    little = Fact(kind=FactKind.TOO_LITTLE, quota=wanted, left=account.remaining)
+    return Warn(WarningKind.REVERSAL_REFUSED, fact=little)
 
 
 def debit_refused(case: Case, command: DebitRefused, facts: Facts) -> Decision | Refusal:
@@ -104,7 +108,7 @@ def debit_refused(case: Case, command: DebitRefused, facts: Facts) -> Decision |
         return let_be(case, command.reason, SYSTEM, Actor.SYSTEM, facts)
     if attempt is None or not attempt.is_debit or attempt.number != command.number:
         return Refusal(RefusalKind.NOT_NOW, case)
-    settled = replace(attempt, outcome=Outcome.NOT_DONE, evidence=command.reason)
+    settled = replace(attempt, outcome=Outcome.NOT_DONE, evidence=str(command.reason))
     return let_be(case, command.reason, SYSTEM, Actor.SYSTEM, facts, attempt=settled)
 
 
@@ -122,14 +126,14 @@ def settle_debit(case: Case, command: SettleDebit, facts: Facts) -> Decision | R
     settled = replace(
         attempt,
         outcome=command.outcome,
-        evidence=command.evidence,
+        evidence=str(command.evidence),
         remaining_after=command.after.remaining if command.after else None,
     )
     match command.outcome:
         case Outcome.DONE if command.after is not None:
             return _taken(case, settled, command.after, SYSTEM, Actor.SYSTEM, facts)
         case Outcome.UNKNOWN:
-            return stuck(case, settled, facts)
+            return stuck(case, settled, command.evidence, facts)
         case _:
             return Refusal(RefusalKind.NOT_NOW, case)
 
@@ -156,7 +160,9 @@ def resolve_stuck_debit(case: Case, command: ResolveStuck, facts: Facts) -> Deci
             return replace(decided(case, after, act, debit, ShowCard(case_ref=case.ref)), attempt=settled)
         case StuckAnswer.NO_MORE:
             settled = replace(attempt, outcome=Outcome.NOT_DONE, evidence=f"{actor} says it was not taken")
-            return let_be(case, settled.evidence, actor, Actor.OPERATOR, facts, attempt=settled)
+            return let_be(
+                case, Fact(kind=FactKind.OPERATOR_SAYS_NO), actor, Actor.OPERATOR, facts, attempt=settled
+            )
 
 
 def _taken(case: Case, attempt: Attempt, seen: Account, by_whom: str, actor: Actor, facts: Facts) -> Decision:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.desk.account import Account
 from bot.desk.attempt import Outcome
 from bot.desk.claim import SecondReading
+from bot.desk.fact import Fact
 from bot.desk.mail import Verdict
 from bot.desk.money import Quota
 
@@ -87,7 +88,7 @@ class CodeRedeemed:
 class CodeGone:
     """The code was deleted before anybody redeemed it."""
 
-    doubt: str = ""
+    doubt: Fact | None = None
     """What speaks against that, for the operators."""
 
 
@@ -106,7 +107,7 @@ class CreditCameLate:
     number: int
     rows: int
     """How many rows bear its reference by now."""
-    evidence: str
+    evidence: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,7 @@ class StartDebit:
 class DebitRefused:
     """Nothing was sent that could take effect, or it surely did not."""
 
-    reason: str
+    reason: Fact
     number: int | None = None
     """The attempt that was refused; None where none was begun."""
 
@@ -152,7 +153,7 @@ class SettleDebit:
 
     number: int
     outcome: Outcome
-    evidence: str
+    evidence: Fact
     after: Account | None = None
 
 

@@ -6,6 +6,7 @@ from bot.desk.attempt import Attempt
 from bot.desk.case import Case, CaseKind, CaseState, Warn, WarningKind
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
 from bot.desk.effects import DebitAccount, Effect, ShowCard, WatchCredit
+from bot.desk.fact import Fact, FactKind
 from bot.desk.findings import Frozen, StartFreeze, Thawed
 from bot.desk.freeze import Freeze, FreezePhase
 from bot.desk.transitions import Actor
@@ -19,7 +20,7 @@ def start_freeze(case: Case, command: StartFreeze, facts: Facts) -> Decision | R
     if case.freeze or case.state is not (CaseState.APPROVED if is_refund else CaseState.REVERSING):
         return Refusal(RefusalKind.NOT_NOW, case)
     if facts.unsettled:
-        reason = f"not while {', '.join(facts.unsettled)} is not settled"
+        reason = Fact(kind=FactKind.OTHERS, detail=", ".join(facts.unsettled))
         return let_be(case, reason, SYSTEM, Actor.SYSTEM, facts)
     moved = move(case, CaseState.DEBITING, Actor.SYSTEM, facts.now) if is_refund else case
     freeze = Freeze(
@@ -59,7 +60,7 @@ def thawed(case: Case, command: Thawed, facts: Facts) -> Decision | Refusal:
 
 def let_be(
     case: Case,
-    reason: str,
+    reason: Fact,
     by_whom: str,
     actor: Actor,
     facts: Facts,
@@ -71,33 +72,33 @@ def let_be(
 
     Args:
         case: being debited, or stuck.
-        reason: one line.
+        reason: why.
         by_whom: for the audit.
         actor: who moves it.
         facts: of the decision.
         attempt: settled by this.
         warn: instead of the plain reason.
     """
-    after = replace(case, stuck_because=None).warned(warn or Warn(_REFUSED[case.kind], reason))
+    after = replace(case, stuck_because=None).warned(warn or Warn(_REFUSED[case.kind], fact=reason))
     effects: tuple[Effect, ...]
     if case.freeze is None:
         after, effects = _gone_back(after, actor, facts)
     else:
         if case.state is CaseState.STUCK:
             after = move(after, begun(case), actor, facts.now)
-        after = replace(after, freeze=case.freeze.thawing(facts.now, reason))
+        after = replace(after, freeze=case.freeze.thawing(facts.now, str(reason)))
         effects = goes_on(case)
     verb = "debit_refused" if case.kind is CaseKind.REFUND else "reverse_refused"
-    act = act_on(case, after, by_whom, verb, facts, reason)
+    act = act_on(case, after, by_whom, verb, facts, str(reason))
     return replace(decided(case, after, act, ShowCard(case_ref=case.ref), *effects), attempt=attempt)
 
 
-def stuck(case: Case, unknown: Attempt, facts: Facts) -> Decision:
+def stuck(case: Case, unknown: Attempt, why: Fact, facts: Facts) -> Decision:
     """It cannot be learnt: both facts on the card, for an operator; a frozen account stays frozen."""
     is_new = case.state is not CaseState.STUCK
     moved = move(case, CaseState.STUCK, Actor.SYSTEM, facts.now) if is_new else case
-    after = replace(moved, stuck_because=unknown.evidence)
-    act = act_on(case, after, SYSTEM, "stuck", facts, unknown.evidence)
+    after = replace(moved, stuck_because=why)
+    act = act_on(case, after, SYSTEM, "stuck", facts, str(why))
     return replace(decided(case, after, act, ShowCard(case_ref=case.ref)), attempt=unknown)
 
 

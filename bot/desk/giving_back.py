@@ -76,19 +76,19 @@ def settle_credit_back(case: Case, command: SettleAttempt, facts: Facts) -> Deci
     settled = replace(
         attempt,
         outcome=command.outcome,
-        evidence=command.evidence,
+        evidence=str(command.evidence),
         remaining_after=command.after.remaining if command.after else None,
     )
     match command.outcome:
         case Outcome.DONE if command.after is not None:
             return _given_back(case, settled, command.after, SYSTEM, Actor.SYSTEM, facts)
         case Outcome.NOT_DONE if command.is_refusal or case.state is CaseState.STUCK:
-            return stuck(case, settled, facts)
+            return stuck(case, settled, command.evidence, facts)
         case Outcome.NOT_DONE:
-            act = act_on(case, case, SYSTEM, "not_sent", facts, command.evidence)
+            act = act_on(case, case, SYSTEM, "not_sent", facts, str(command.evidence))
             return replace(decided(case, case, act), attempt=settled)
         case Outcome.UNKNOWN:
-            return stuck(case, settled, facts)
+            return stuck(case, settled, command.evidence, facts)
         case _:
             return Refusal(RefusalKind.NOT_NOW, case)
 
@@ -101,7 +101,7 @@ def credit_back_changed(case: Case, command: AccountChanged, facts: Facts) -> De
         return Refusal(RefusalKind.NOT_NOW, case)
     moved = move(case, CaseState.STUCK, Actor.SYSTEM, facts.now)
     after = replace(moved, stuck_because=command.reason)
-    act = act_on(case, after, SYSTEM, "stuck", facts, command.reason)
+    act = act_on(case, after, SYSTEM, "stuck", facts, str(command.reason))
     return decided(case, after, act, ShowCard(case_ref=case.ref))
 
 

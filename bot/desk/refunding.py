@@ -99,7 +99,8 @@ def payee_is_new(case: Case, quoted: Quote, facts: Facts) -> Warn | None:
     """Money that goes elsewhere than it came from is how stolen accounts are emptied."""
     names = {line.lot for line in quoted.lines}
     payers = {lot.from_address for lot in facts.lots if lot.case_ref in names and lot.from_address}
-    others = sorted(payers - {case.person})
+    # Where an operator pays back by himself, nobody asks for the money: it goes to whoever paid it.
+    others = [] if case.by_hand else sorted(payers - {case.person})
     methods = {line.method for line in quoted.lines if line.paid is not None}
     claimed = case.claim.method.value if case.claim.method else None
     if claimed and methods and claimed not in methods:
@@ -156,11 +157,14 @@ def choose_part(case: Case, command: ChoosePart, facts: Facts) -> Decision | Ref
     if not _quoted(case, facts, command.wanted).lines:
         return Refusal(RefusalKind.NOTHING_LEFT, case)
     after = assess(replace(case, payback=replace(case.refund, wanted=command.wanted)), facts)
-    told = ", ".join(command.wanted.lots) or "all lots"
-    if command.wanted.at_most is not None:
-        told = f"{told}, at most {command.wanted.at_most} quota"
-    act = act_on(case, after, by(command.operator), "choose_part", facts, told)
+    act = act_on(case, after, by(command.operator), "choose_part", facts, part_said(command.wanted))
     return decided(case, after, act, ShowCard(case_ref=case.ref))
+
+
+def part_said(wanted: Wanted) -> str:
+    """Which part is wanted, for the audit."""
+    said = ", ".join(wanted.lots) or "all lots"
+    return said if wanted.at_most is None else f"{said}, at most {wanted.at_most} quota"
 
 
 def name_price(case: Case, command: NamePrice, facts: Facts) -> Decision | Refusal:

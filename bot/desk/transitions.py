@@ -104,6 +104,7 @@ MOVES: Final = (
         K.TOPUP, (S.REVERSING,), (S.REVERSED, S.CREDITED, S.STUCK), _SYSTEM, "done; refused; cannot be learnt"
     ),
     Move(K.REFUND, (), (S.IDENTITY_PENDING,), (Actor.CUSTOMER,), "asked for"),
+    Move(K.REFUND, (), (S.AWAITING_OPERATOR,), _OPERATOR, "an operator pays back by himself"),
     Move(
         K.REFUND,
         (S.IDENTITY_PENDING,),

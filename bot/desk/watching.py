@@ -107,13 +107,13 @@ def came_late(case: Case, command: CreditCameLate, facts: Facts) -> Decision | R
     if account is None or (account.ref, quota) != (attempt.account_ref, attempt.quota):
         # The case was changed since: its terms are not those of this credit.
         after = case.warned(Warn(WarningKind.CREDITED_LATE, usd))
-        act = act_on(case, after, SYSTEM, "credited_late", facts, f"{attempt.reference}: {command.evidence}")
+        act = act_on(case, after, SYSTEM, "credited_late", facts, str(command.evidence))
         return replace(decided(case, after, act, *effects), attempt=known)
-    doubtful = replace(known, outcome=Outcome.UNKNOWN, evidence=command.evidence)
+    doubtful = replace(known, outcome=Outcome.UNKNOWN, evidence=str(command.evidence))
     after = replace(
         move(case, CaseState.STUCK, Actor.SYSTEM, facts.now), stuck_because=command.evidence, first_tap=None
     )
-    act = act_on(case, after, SYSTEM, "credited_late", facts, f"{attempt.reference}: {command.evidence}")
+    act = act_on(case, after, SYSTEM, "credited_late", facts, str(command.evidence))
     return replace(decided(case, after, act, *effects), attempt=doubtful)
 
 

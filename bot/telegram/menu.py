@@ -46,6 +46,7 @@ OPERATORS: Final = (
     "case",
     "user",
     "credit",
+    "refund",
     "correct",
     "receipt",
     "rate",
@@ -59,6 +60,9 @@ OPERATORS: Final = (
 
 OWNERS: Final = (*OPERATORS, "ledger")
 
+OTHERWISE: Final = {"refund": "refund_by_hand"}
+"""Commands that do another thing for the desk than for customers, and the words for that."""
+
 
 def commands_of(role: Role) -> tuple[str, ...]:
     """The commands of a role, in the menu's order."""
@@ -69,18 +73,20 @@ async def set_menus(bot: Bot, people: People, desk: DeskChat, texts: Catalogue, 
     """Tell Telegram every menu: customers' in each language, the desk's chat, each operator's own chat."""
     # Without a language: what people see whose app speaks none of ours.
     for code, shown in ((None, "en"), *zip(LANGUAGES, LANGUAGES, strict=True)):
-        await _set(bot, _menu(CUSTOMERS, texts, shown), BotCommandScopeDefault(), code)
+        await _set(bot, _menu(CUSTOMERS, texts, shown, {}), BotCommandScopeDefault(), code)
     chats: Mapping[int, Role] = {
         desk.id: Role.OPERATOR,
         **{operator: people.role_of(operator) for operator in people.names},
     }
     for chat_id, role in chats.items():
-        menu = _menu(commands_of(role), texts, language)
+        menu = _menu(commands_of(role), texts, language, OTHERWISE)
         await _set(bot, menu, BotCommandScopeChat(chat_id), None)
 
 
-def _menu(names: Iterable[str], texts: Catalogue, language: str) -> list[BotCommand]:
-    return [BotCommand(name, texts.say(language, f"commands.{name}")) for name in names]
+def _menu(
+    names: Iterable[str], texts: Catalogue, language: str, otherwise: Mapping[str, str]
+) -> list[BotCommand]:
+    return [BotCommand(name, texts.say(language, f"commands.{otherwise.get(name, name)}")) for name in names]
 
 
 async def _set(bot: Bot, menu: list[BotCommand], scope: BotCommandScope, language: str | None) -> None:

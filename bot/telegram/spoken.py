@@ -37,6 +37,7 @@ from bot.desk.verbs import (
     TakeCodeBack,
     TakeSurplus,
 )
+from bot.telegram.views.facts import FactWords
 from bot.telegram.views.wording import state_key
 from bot.texts.catalogue import Catalogue
 
@@ -90,10 +91,8 @@ class Spoken:
         case = decision.case
         is_yes = isinstance(command, Approve | DeliverCode)
         if is_yes and case.state is CaseState.AWAITING_OPERATOR:
-            why = "; ".join(
-                self._texts.say(self._language, f"warning.{warn.kind}", detail=warn.detail)
-                for warn in case.warnings
-            )
+            facts = FactWords(self._texts, self._language, self._per_unit)
+            why = "; ".join(map(facts.warning, case.warnings))
             is_for_another = case.first_tap is not None and case.first_tap.is_for_another
             return self.tap("second_operator" if is_for_another else "second", why=why)
         if isinstance(command, ReleasePayout | CreditBack) and case.first_tap is not None:

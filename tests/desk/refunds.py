@@ -9,6 +9,7 @@ from bot.desk.case import Case, CaseState
 from bot.desk.commands import Approve, SettleAttempt, StartAttempt
 from bot.desk.decision import Decision, Facts, Rules
 from bot.desk.effects import CreditAccount
+from bot.desk.fact import said
 from bot.desk.findings import DebitWatched, Frozen, SettleDebit, StartDebit, StartFreeze
 from bot.desk.payback_verbs import ClaimPayout, CreditBack, RecordPayout
 from bot.desk.proof import Proof, ProofWay
@@ -62,9 +63,9 @@ def debiting() -> Decision:
 
 
 DONE = SettleDebit(
-    number=1, outcome=Outcome.DONE, evidence="log row 9", after=an_account(remaining=0, used=HALF)
+    number=1, outcome=Outcome.DONE, evidence=said("log row 9"), after=an_account(remaining=0, used=HALF)
 )
-UNKNOWN = SettleDebit(number=1, outcome=Outcome.UNKNOWN, evidence="no answer")
+UNKNOWN = SettleDebit(number=1, outcome=Outcome.UNKNOWN, evidence=said("no answer"))
 
 
 def debited() -> Decision:
@@ -97,6 +98,6 @@ def given_back() -> Decision:
     begun = done(second.case, start, facts(SAFE, attempt=debiting().attempt))
     assert begun.attempt is not None
     assert (begun.attempt.quota, begun.attempt.is_debit) == (HALF, False)
-    settle = SettleAttempt(number=2, outcome=Outcome.DONE, evidence="log row 10", after=ACCOUNT)
+    settle = SettleAttempt(number=2, outcome=Outcome.DONE, evidence=said("log row 10"), after=ACCOUNT)
     lots = (LOT, *debited().lots)
     return done(begun.case, settle, facts(SAFE, attempt=begun.attempt, lots=lots))

@@ -8,6 +8,7 @@ from bot.desk.case import Case, CaseState, Warn, WarningKind
 from bot.desk.commands import AccountFinding, FinishWatch, StartAttempt
 from bot.desk.decision import RefusalKind, Rules
 from bot.desk.effects import CreateCode, DeleteCode, Examine, SendMail, SetGroup, WatchCode
+from bot.desk.fact import said
 from bot.desk.findings import CodeGone, CodeMade, CodeRedeemed, CodeRefused
 from bot.desk.given_code import GivenCode
 from bot.desk.ledger import totals
@@ -124,7 +125,7 @@ def test_code_that_was_redeemed_meanwhile_is_booked_although_it_was_wanted_back(
 
 
 def test_code_that_vanished_by_itself_is_told() -> None:
-    assert "tell" in kinds(done(SENT, CodeGone(doubt="gone")))
+    assert "tell" in kinds(done(SENT, CodeGone(doubt=said("gone"))))
 
 
 @pytest.mark.parametrize("command", [HAD, CodeGone(), TakeCodeBack(operator=OLGA, revision=1)])

@@ -18,6 +18,7 @@ from bot.desk.commands import (
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, Rules
 from bot.desk.effects import CreditAccount, SendMail, SetGroup, ShowCard, WatchCredit
+from bot.desk.fact import said
 from bot.desk.ledger import totals
 from bot.desk.lots import LotKind
 from bot.desk.mail import Authenticity, Verdict
@@ -26,13 +27,13 @@ from tests.people import ANNE, BART, OLGA
 
 AFTER = an_account(remaining=6_460_000)
 START = StartAttempt(account=an_account(), gateway_date=NOON, known_rows=("41",))
-DONE = SettleAttempt(number=1, outcome=Outcome.DONE, evidence="log row 5", after=AFTER)
-REFUSED = SettleAttempt(number=1, outcome=Outcome.NOT_DONE, evidence="no such user", is_refusal=True)
-NOT_SENT = SettleAttempt(number=1, outcome=Outcome.NOT_DONE, evidence="could not connect")
-UNKNOWN = SettleAttempt(number=1, outcome=Outcome.UNKNOWN, evidence="no_row; account: unchanged")
+DONE = SettleAttempt(number=1, outcome=Outcome.DONE, evidence=said("log row 5"), after=AFTER)
+REFUSED = SettleAttempt(number=1, outcome=Outcome.NOT_DONE, evidence=said("no such user"), is_refusal=True)
+NOT_SENT = SettleAttempt(number=1, outcome=Outcome.NOT_DONE, evidence=said("could not connect"))
+UNKNOWN = SettleAttempt(number=1, outcome=Outcome.UNKNOWN, evidence=said("no_row; account: unchanged"))
 
 CREDITING = a_case(CaseState.CREDITING, attempts=1, revision=5)
-STUCK = a_case(CaseState.STUCK, attempts=1, revision=6, stuck_because="no_row; account: unchanged")
+STUCK = a_case(CaseState.STUCK, attempts=1, revision=6, stuck_because=said("no_row; account: unchanged"))
 
 
 def decided(case: Case, command: CaseCommand, facts: Facts) -> Decision:
@@ -226,8 +227,8 @@ def test_refused_credit_goes_back_to_the_operator() -> None:
     decision = decided(CREDITING, REFUSED, tried())
 
     assert decision.case.state is CaseState.AWAITING_OPERATOR
-    assert [(warn.kind, warn.detail) for warn in decision.case.warnings] == [
-        (WarningKind.CREDIT_REFUSED, "no such user")
+    assert [(warn.kind, warn.fact) for warn in decision.case.warnings] == [
+        (WarningKind.CREDIT_REFUSED, said("no such user"))
     ]
     assert decision.attempt is not None
     assert decision.attempt.outcome is Outcome.NOT_DONE
@@ -245,7 +246,7 @@ def test_credit_that_never_left_is_tried_again_under_the_next_number() -> None:
 
 @pytest.mark.parametrize("settled", [Outcome.OPEN, Outcome.UNKNOWN, Outcome.DONE])
 def test_account_changed_is_not_believed_while_a_credit_may_have_taken_effect(settled: Outcome) -> None:
-    changed = AccountChanged(reason="renamed")
+    changed = AccountChanged(reason=said("renamed"))
 
     assert refused(CREDITING, changed, tried(an_attempt(outcome=settled))) is RefusalKind.NOT_NOW
 
@@ -255,7 +256,7 @@ def test_account_changed_is_not_believed_while_a_credit_may_have_taken_effect(se
     [(a_case(CaseState.APPROVED), some_facts()), (CREDITING, tried(an_attempt(outcome=Outcome.NOT_DONE)))],
 )
 def test_account_changed_before_the_credit_puts_the_case_to_the_operator(case: Case, facts: Facts) -> None:
-    decision = decided(case, AccountChanged(reason="the account anne88 is gone"), facts)
+    decision = decided(case, AccountChanged(reason=said("the account anne88 is gone")), facts)
 
     assert decision.case.state is CaseState.AWAITING_OPERATOR
     assert decision.case.first_tap is None
@@ -268,16 +269,19 @@ def test_unknown_credit_is_stuck_with_both_facts() -> None:
     decision = decided(CREDITING, UNKNOWN, tried())
 
     assert decision.case.state is CaseState.STUCK
-    assert decision.case.stuck_because == "no_row; account: unchanged"
+    assert decision.case.stuck_because == said("no_row; account: unchanged")
     assert decision.effects == (ShowCard(case_ref=REF),)
 
 
 def test_reconcile_of_a_stuck_credit_brings_newer_facts_and_stays() -> None:
-    again = replace(UNKNOWN, evidence="row without figures")
+    again = replace(UNKNOWN, evidence=said("row without figures"))
 
     decision = decided(STUCK, again, tried(an_attempt(outcome=Outcome.UNKNOWN)))
 
-    assert (decision.case.state, decision.case.stuck_because) == (CaseState.STUCK, "row without figures")
+    assert (decision.case.state, decision.case.stuck_because) == (
+        CaseState.STUCK,
+        said("row without figures"),
+    )
 
 
 def test_reconcile_finds_a_stuck_credit_after_all() -> None:

@@ -20,6 +20,7 @@ from bot.desk.case import Case, CaseState
 from bot.desk.commands import Approve, CaseCommand, ResolveStuck, SettleAttempt, StartAttempt, StuckAnswer
 from bot.desk.decide import decide
 from bot.desk.decision import Decision
+from bot.desk.fact import said
 from bot.desk.findings import DebitRefused, SettleDebit, StartDebit
 from bot.desk.ledger import QUOTA, Entry, account_ref_of, totals
 from bot.desk.lots import Lot, left_of
@@ -158,16 +159,18 @@ class Desk(RuleBasedStateMachine):
         after = self.account(attempt.account_ref) if applied and is_told else None
         outcome = Outcome.UNKNOWN if not is_told else Outcome.DONE if applied else Outcome.NOT_DONE
         if attempt.is_debit and outcome is Outcome.NOT_DONE:
-            self.send(at, DebitRefused(reason="no", number=attempt.number))
+            self.send(at, DebitRefused(reason=said("no"), number=attempt.number))
         elif attempt.is_debit:
-            self.send(at, SettleDebit(number=attempt.number, outcome=outcome, evidence="seen", after=after))
+            self.send(
+                at, SettleDebit(number=attempt.number, outcome=outcome, evidence=said("seen"), after=after)
+            )
         else:
             self.send(
                 at,
                 SettleAttempt(
                     number=attempt.number,
                     outcome=outcome,
-                    evidence="seen",
+                    evidence=said("seen"),
                     after=after,
                     is_refusal=not applied,
                 ),
@@ -207,7 +210,7 @@ class Desk(RuleBasedStateMachine):
             return
         assert case.credited is not None
         if self.truth[_ref(case)].remaining < case.credited.quota:
-            self.send(at, DebitRefused(reason="too little is left"))
+            self.send(at, DebitRefused(reason=said("too little is left")))
             return
         started = self.send(at, StartDebit(account=self.account(_ref(case)), gateway_date=NOON))
         if started is not None and started.attempt is not None:

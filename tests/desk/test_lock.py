@@ -16,12 +16,13 @@ from bot.desk.commands import (
 )
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Refusal, RefusalKind
+from bot.desk.fact import said
 from tests.builders import NOON, a_case, an_account, an_attempt, some_facts
 from tests.people import OLGA
 
 LOCKED = some_facts(is_locked=True, attempt=an_attempt(outcome=Outcome.UNKNOWN))
 STUCK = a_case(CaseState.STUCK, attempts=1)
-DONE = SettleAttempt(number=1, outcome=Outcome.DONE, evidence="row 5", after=an_account(6_460_000))
+DONE = SettleAttempt(number=1, outcome=Outcome.DONE, evidence=said("row 5"), after=an_account(6_460_000))
 
 
 def resolved(answer: StuckAnswer) -> ResolveStuck:

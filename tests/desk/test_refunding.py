@@ -17,6 +17,7 @@ from bot.desk.commands import Approve, CaseCommand, ResolveStuck, SettleAttempt,
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, RefusalKind
 from bot.desk.effects import DebitAccount, Tell, WatchDebit
+from bot.desk.fact import said
 from bot.desk.findings import (
     DebitRefused,
     DebitWatched,
@@ -355,7 +356,7 @@ def test_first_refund_of_an_account_from_before_books_its_lot_before_it_is_taken
 def test_refusal_goes_back_to_the_operators_once_unfrozen() -> None:
     begun = debiting()
     decision = done(
-        begun.case, DebitRefused(reason="too little", number=1), facts(RESTED, attempt=begun.attempt)
+        begun.case, DebitRefused(reason=said("too little"), number=1), facts(RESTED, attempt=begun.attempt)
     )
 
     assert decision.attempt is not None
@@ -486,7 +487,7 @@ def test_refund_that_was_given_back_can_be_asked_for_again() -> None:
 def test_operator_resolves_a_stuck_giving_back(answer: StuckAnswer, state: CaseState) -> None:
     case = replace(payable(), state=CaseState.CREDITING_BACK)
     credit = an_attempt(2, case_ref=case.ref, quota=HALF)
-    unknown = SettleAttempt(number=2, outcome=Outcome.UNKNOWN, evidence="no answer")
+    unknown = SettleAttempt(number=2, outcome=Outcome.UNKNOWN, evidence=said("no answer"))
     stuck = done(case, unknown, facts(SAFE, attempt=credit))
     assert stuck.case.state is CaseState.STUCK
 
@@ -605,12 +606,12 @@ class Refunds(RuleBasedStateMachine):
     def settle(self, age: int, outcome: Outcome) -> None:
         number = max(self.attempts, default=1) - age
         after = an_account(remaining=0)
-        self.send(SettleDebit(number=number, outcome=outcome, evidence="x", after=after))
+        self.send(SettleDebit(number=number, outcome=outcome, evidence=said("x"), after=after))
 
     @rule(age=st.sampled_from([None, 0, 1]))
     def refuse(self, age: int | None) -> None:
         number = None if age is None else max(self.attempts, default=1) - age
-        self.send(DebitRefused(reason="too little", number=number))
+        self.send(DebitRefused(reason=said("too little"), number=number))
 
     @rule(late=late, said=st.sampled_from(StuckAnswer))
     def resolve(self, late: int, said: StuckAnswer) -> None:
@@ -644,7 +645,9 @@ class Refunds(RuleBasedStateMachine):
     def settle_credit(self, age: int, outcome: Outcome, is_refusal: bool) -> None:
         number = max(self.attempts, default=1) - age
         self.send(
-            SettleAttempt(number=number, outcome=outcome, evidence="x", after=ACCOUNT, is_refusal=is_refusal)
+            SettleAttempt(
+                number=number, outcome=outcome, evidence=said("x"), after=ACCOUNT, is_refusal=is_refusal
+            )
         )
 
     @rule(late=late)

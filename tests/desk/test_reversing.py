@@ -13,6 +13,7 @@ from bot.desk.commands import CaseCommand, ResolveStuck, SettleAttempt, StuckAns
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Facts, RefusalKind
 from bot.desk.effects import DebitAccount, WatchCredit
+from bot.desk.fact import said
 from bot.desk.findings import DebitRefused, SettleDebit, StartDebit
 from bot.desk.ledger import totals
 from bot.desk.lots import Lot, LotKind
@@ -26,10 +27,12 @@ ACCOUNT = an_account(remaining=6_460_000)
 START = StartDebit(account=ACCOUNT, gateway_date=NOON)
 LOT = a_lot(case_ref=REF)
 DEBIT = an_attempt(2, is_debit=True, remaining_before=6_460_000)
-DONE = SettleDebit(number=2, outcome=Outcome.DONE, evidence="log row 9", after=an_account(remaining=210_000))
-UNKNOWN = SettleDebit(number=2, outcome=Outcome.UNKNOWN, evidence="no answer")
+DONE = SettleDebit(
+    number=2, outcome=Outcome.DONE, evidence=said("log row 9"), after=an_account(remaining=210_000)
+)
+UNKNOWN = SettleDebit(number=2, outcome=Outcome.UNKNOWN, evidence=said("no answer"))
 REVERSING = a_case(CaseState.REVERSING, credited=CREDITED, attempts=2, reversal=REVERSAL)
-STUCK = replace(REVERSING, state=CaseState.STUCK, stuck_because="no answer")
+STUCK = replace(REVERSING, state=CaseState.STUCK, stuck_because=said("no answer"))
 
 
 def tried(**more: object) -> Facts:
@@ -98,10 +101,10 @@ def test_reversal_writes_the_books_the_other_way_round_and_tells_why() -> None:
 
 
 def test_too_little_left_leaves_the_credit_with_its_figures_on_the_card_and_watched() -> None:
-    decision = done(REVERSING, DebitRefused(reason="$1 left", number=2), tried())
+    decision = done(REVERSING, DebitRefused(reason=said("$1 left"), number=2), tried())
 
     assert decision.case.state is CaseState.CREDITED
-    assert Warn(WarningKind.REVERSAL_REFUSED, "$1 left") in decision.case.warnings
+    assert Warn(WarningKind.REVERSAL_REFUSED, fact=said("$1 left")) in decision.case.warnings
     assert decision.attempt is not None
     assert decision.attempt.outcome is Outcome.NOT_DONE
     assert WatchCredit(case_ref=REF) in decision.effects
@@ -109,7 +112,7 @@ def test_too_little_left_leaves_the_credit_with_its_figures_on_the_card_and_watc
 
 
 def test_refusal_without_a_number_never_passes_an_attempt_in_doubt() -> None:
-    assert refused(REVERSING, DebitRefused(reason="x"), tried()) is RefusalKind.NOT_NOW
+    assert refused(REVERSING, DebitRefused(reason=said("x")), tried()) is RefusalKind.NOT_NOW
 
 
 def test_what_cannot_be_learnt_is_stuck() -> None:
@@ -135,7 +138,7 @@ def test_operator_resolves_a_stuck_reversal(
 
 
 def test_verdict_on_a_credit_says_nothing_of_a_debit() -> None:
-    credit = SettleAttempt(number=2, outcome=Outcome.DONE, evidence="x", after=ACCOUNT)
+    credit = SettleAttempt(number=2, outcome=Outcome.DONE, evidence=said("x"), after=ACCOUNT)
 
     assert refused(STUCK, credit, tried()) is RefusalKind.NOT_NOW
 
@@ -194,12 +197,12 @@ class Reversals(RuleBasedStateMachine):
     @rule(age=st.integers(0, 1), outcome=st.sampled_from(Outcome))
     def settle(self, age: int, outcome: Outcome) -> None:
         number = max(self.attempts) - age
-        self.send(SettleDebit(number=number, outcome=outcome, evidence="x", after=an_account()))
+        self.send(SettleDebit(number=number, outcome=outcome, evidence=said("x"), after=an_account()))
 
     @rule(age=st.sampled_from([None, 0, 1]))
     def refuse(self, age: int | None) -> None:
         number = None if age is None else max(self.attempts) - age
-        self.send(DebitRefused(reason="too little", number=number))
+        self.send(DebitRefused(reason=said("too little"), number=number))
 
     @rule(late=late, said=st.sampled_from(StuckAnswer))
     def resolve(self, late: int, said: StuckAnswer) -> None:

@@ -29,6 +29,7 @@ from bot.desk.commands import (
 )
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Refusal, RefusalKind, move
+from bot.desk.fact import said
 from bot.desk.findings import CreditCameLate, FoundSurplus
 from bot.desk.ledger import totals
 from bot.desk.lots import Lot, LotKind
@@ -191,7 +192,7 @@ class TopUp(RuleBasedStateMachine):
 
     @rule()
     def find_the_account_changed(self) -> None:
-        self.send(AccountChanged(reason="renamed"))
+        self.send(AccountChanged(reason=said("renamed")))
 
     @rule(
         age=st.integers(0, 2),
@@ -206,7 +207,7 @@ class TopUp(RuleBasedStateMachine):
             SettleAttempt(
                 number=number,
                 outcome=outcome,
-                evidence="seen",
+                evidence=said("seen"),
                 after=an_account(remaining=6_460_000) if is_read_back else None,
                 is_refusal=is_refusal,
             )
@@ -226,7 +227,7 @@ class TopUp(RuleBasedStateMachine):
 
     @rule(number=st.integers(1, 3))
     def find_a_credit_come_late(self, number: int) -> None:
-        self.send(CreditCameLate(number=number, rows=1, evidence="a log row"))
+        self.send(CreditCameLate(number=number, rows=1, evidence=said("a log row")))
 
     @rule(quotas=st.sampled_from([(), (7,), (7, 8)]))
     def find_a_surplus(self, quotas: tuple[int, ...]) -> None:
@@ -250,14 +251,16 @@ class TopUp(RuleBasedStateMachine):
     @precondition(lambda self: self.case.state is CaseState.CREDITING)
     @rule()
     def find_the_account_changed_while_crediting(self) -> None:
-        self.send(AccountChanged(reason="disabled"))
+        self.send(AccountChanged(reason=said("disabled")))
 
     @precondition(lambda self: self.case.state is CaseState.CREDITING)
     @rule(outcome=st.sampled_from([Outcome.DONE, Outcome.UNKNOWN]))
     def settle_properly(self, outcome: Outcome) -> None:
         number = max(self.attempts)
         self.send(
-            SettleAttempt(number=number, outcome=outcome, evidence="x", after=an_account(remaining=6_460_000))
+            SettleAttempt(
+                number=number, outcome=outcome, evidence=said("x"), after=an_account(remaining=6_460_000)
+            )
         )
 
     @invariant()

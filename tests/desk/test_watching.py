@@ -12,6 +12,7 @@ from bot.desk.case import Case, CaseState, Reversal, Warn, WarningKind
 from bot.desk.commands import FinishWatch, ResolveStuck, StuckAnswer
 from bot.desk.decision import RefusalKind
 from bot.desk.effects import DebitAccount, Tell, WatchCredit
+from bot.desk.fact import said
 from bot.desk.findings import CreditCameLate, DebitRefused, FoundSurplus, SettleDebit, StartDebit
 from bot.desk.saying import ReverseReason
 from bot.desk.verbs import TakeSurplus
@@ -25,9 +26,11 @@ FIRST, SECOND = f"{REF}-1", f"{REF}-2"
 NO = an_attempt(1, outcome=Outcome.NOT_DONE)
 YES = an_attempt(2, outcome=Outcome.DONE, quota=7)
 TAKE = TakeSurplus(operator=OLGA, revision=1)
-LATE = CreditCameLate(number=1, rows=1, evidence="a log row")
+LATE = CreditCameLate(number=1, rows=1, evidence=said("a log row"))
 DEBIT = an_attempt(3, is_debit=True, quota=QUOTA)
-TAKEN = SettleDebit(number=3, outcome=Outcome.DONE, evidence="log row 9", after=an_account(remaining=210_000))
+TAKEN = SettleDebit(
+    number=3, outcome=Outcome.DONE, evidence=said("log row 9"), after=an_account(remaining=210_000)
+)
 
 
 def doubled(state: CaseState = CaseState.CREDITED) -> Case:
@@ -126,14 +129,14 @@ def test_of_two_too_many_the_second_stays_with_its_sum() -> None:
 
 
 def test_a_surplus_that_is_spent_already_stays_on_the_card() -> None:
-    ended = done(taking(), DebitRefused(reason="$1 left", number=3), some_facts(attempt=DEBIT)).case
+    ended = done(taking(), DebitRefused(reason=said("$1 left"), number=3), some_facts(attempt=DEBIT)).case
 
     assert (ended.state, ended.surplus, ended.surplus_taken) == (CaseState.CREDITED, (QUOTA,), 0)
-    assert Warn(WarningKind.REVERSAL_REFUSED, "$1 left") in ended.warnings
+    assert Warn(WarningKind.REVERSAL_REFUSED, fact=said("$1 left")) in ended.warnings
 
 
 def test_surplus_whose_debit_is_stuck_is_taken_by_an_operators_word() -> None:
-    stuck = replace(taking(), state=CaseState.STUCK, stuck_because="no answer")
+    stuck = replace(taking(), state=CaseState.STUCK, stuck_because=said("no answer"))
     answer = ResolveStuck(operator=OLGA, revision=1, answer=StuckAnswer.IT_WAS)
 
     ended = done(stuck, answer, some_facts(attempt=DEBIT)).case
@@ -152,7 +155,10 @@ def test_there_is_nothing_to_take_without_a_surplus_or_behind_a_lock() -> None:
 def test_a_credit_that_was_given_up_and_came_is_put_to_the_operator_again(state: CaseState) -> None:
     decision = done(a_case(state, attempts=1), LATE, some_facts(attempt=NO))
 
-    assert (decision.case.state, decision.case.stuck_because) == (CaseState.STUCK, "a log row")
+    assert (decision.case.state, decision.case.stuck_because) == (
+        CaseState.STUCK,
+        said("a log row"),
+    )
     assert decision.attempt == replace(NO, outcome=Outcome.UNKNOWN, rows_known=1, evidence="a log row")
     values = {"ref": REF, "usd": "$12.50 USD", "account": "anne88"}
     assert Tell(text="credited_late", values=values, case_ref=REF) in decision.effects

@@ -59,7 +59,7 @@ async def test_03_and_04_credit_that_never_came_is_sent_again_by_an_operators_ta
     card = await place.asks(customer)
     await place.mimic.fault(reply=reply, effect="nothing")
     await place.approve(card)
-    stuck = await place.stuck(customer, "no row bears the reference")
+    stuck = await place.stuck(customer, "No row of the gateway's log bears the reference")
     await place.desk.rest()
     assert (await place.quota(customer), await place.rows(customer)) == (0, 0)
     assert actions(stuck) == ["look_again", "it_was", "it_was_not", "no_more"]
@@ -72,7 +72,9 @@ async def test_05_credit_without_a_row_is_booked_by_an_operators_word_and_not_re
     card = await place.asks(customer)
     await place.mimic.fault(effect="no_row")
     await place.approve(card)
-    stuck = await place.stuck(customer, "no row bears the reference", f"now {QUOTA:,} left")
+    stuck = await place.stuck(
+        customer, "No row of the gateway's log bears the reference", f"({QUOTA:,} quota) left"
+    )
     await place.desk.tap(people.OLGA_ID, stuck, button(stuck, "it_was"))
     await place.desk.card(customer.name, "Credited: $0.00 USD → $50.00 USD")
     await place.desk.rest()
@@ -84,7 +86,9 @@ async def test_05_row_without_a_credit_is_stuck_with_both_facts(place: DeskAt) -
     card = await place.asks(customer)
     await place.mimic.fault(effect="no_credit")
     await place.approve(card)
-    stuck = await place.stuck(customer, "the row is there, the account's figures do not", "now 0 left")
+    stuck = await place.stuck(
+        customer, "The row is in the gateway's log, but the account does not", "Now: $0.00 USD (0 quota) left"
+    )
     await place.desk.tap(people.OLGA_ID, stuck, button(stuck, "it_was_not"))
     await place.desk.card(customer.name, "Credited: $0.00 USD → $50.00 USD")
     await place.desk.rest()
@@ -97,7 +101,7 @@ async def test_05_credit_applied_long_after_the_client_has_gone_is_found_late(pl
     await place.mimic.fault(after_leaving_s=3)
     place.proxy.cut(b"POST /api/topup", Cut.LEFT)
     await place.approve(card)
-    stuck = await place.stuck(customer, "no row bears the reference")
+    stuck = await place.stuck(customer, "No row of the gateway's log bears the reference")
     assert await place.quota(customer) == 0
 
     async def is_applied() -> bool:
@@ -122,7 +126,11 @@ async def disabled(place: DeskAt, customer: Customer) -> None:
 
 @pytest.mark.parametrize(
     ("change", "told"),
-    [(renamed, "is now called x"), (deleted, "is gone"), (disabled, "was disabled meanwhile")],
+    [
+        (renamed, "has another name by now: "),
+        (deleted, "is gone from the gateway"),
+        (disabled, "was disabled meanwhile"),
+    ],
 )
 async def test_09_account_changed_between_approval_and_credit_is_put_to_the_operator(
     place: DeskAt, change: Any, told: str
@@ -171,7 +179,7 @@ async def test_38_second_credit_of_one_account_waits_for_the_firsts_verdict(plac
     await place.mimic.fault(reply="drop", effect="nothing")
     await place.approve(first)
     await place.approve(second)
-    await place.stuck(customer, "no row bears the reference")
+    await place.stuck(customer, "No row of the gateway's log bears the reference")
     await place.desk.card(customer.name, "60.00 USDT", "Credited: ")
     await place.desk.rest()
     begun = place.desk.rows(
@@ -188,7 +196,7 @@ async def test_39_the_same_sum_by_the_operators_own_hand_is_not_taken_for_ours(p
     await place.approve(card)
     await place.faults_met()
     await place.mimic.top_up(await place.user(customer), QUOTA, "by hand")
-    await place.stuck(customer, "no row bears the reference")
+    await place.stuck(customer, "No row of the gateway's log bears the reference")
     await place.desk.rest()
     assert (await place.quota(customer), await place.rows(customer)) == (QUOTA, 1)
 
@@ -198,7 +206,9 @@ async def test_40_yes_that_changes_nothing_is_not_believed(place: DeskAt) -> Non
     card = await place.asks(customer)
     await place.mimic.fault(effect="nothing")
     await place.approve(card)
-    await place.stuck(customer, "no row bears the reference", "now 0 left")
+    await place.stuck(
+        customer, "No row of the gateway's log bears the reference", "Now: $0.00 USD (0 quota) left"
+    )
     await place.desk.rest()
     assert len(customer.mails) == 1
 
@@ -223,8 +233,8 @@ async def test_36_credit_that_was_logged_and_lost_before_its_flush_is_never_call
         await mimic.end(signal.SIGKILL)
         async with Running(dialect, port=urlsplit(mimic.url).port, **kept) as again:
             own.mimic = again
-            stuck = await own.stuck(customer, "the row is there, the account's figures do not")
-            assert f"credit {QUOTA:,}" in stuck.text
+            stuck = await own.stuck(customer, "The row is in the gateway's log, but the account does not")
+            assert f"To be moved: $50.00 USD ({QUOTA:,} quota)" in stuck.text
             await own.desk.rest()
             assert (await own.quota(customer), await own.rows(customer)) == (0, 1)
             assert len(customer.mails) == 1

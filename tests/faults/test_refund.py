@@ -147,7 +147,7 @@ async def test_row_67_credit_made_by_hand_while_the_account_is_frozen_is_put_to_
     await place.mimic.top_up(user, 500_000, "GIFT by hand")
 
     card = await place.desk.card_of(
-        ref_of(card), "waiting for you", "a top-up that is not ours: 500,000 quota (GIFT)"
+        ref_of(card), "waiting for you", "A top-up of $1.00 USD (500,000 quota) that is not ours: GIFT"
     )
     await place.desk.rest()
     assert await place.row(user) == (TOPPED_UP + 500_000, 0, 1)

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox import people
 from sandbox.world import World
+from tests.journeys.commands import reply, say
 from tests.journeys.conftest import OPERATORS
 from tests.journeys.desk import Desk, actions, button, ref_of, words_of
 from tests.journeys.refunds import (
@@ -106,6 +107,52 @@ async def test_part_of_a_refund_leaves_the_rest(desk: Desk) -> None:
     await approved(desk, card)
     await desk.card_of(ref, "Taken: $2.50 USD; left $10.00 USD")
     assert (await account_of(desk, customer.account))["quota"] == 5_000_000
+
+
+async def test_refund_by_an_operators_command_has_the_same_card_rules_and_audit(desk: Desk) -> None:
+    customer, _ = await topped_up(desk)
+    mails = len(customer.mails)
+    said = say(desk, f"/refund {customer.name} 2.50 USD left the <firm>")
+    opened = await reply(desk, said, "is opened: refund for", "Nothing is taken before its card is approved")
+    card = await desk.card(
+        customer.name, "Refund · ", "A part only", "$2.50 USD of $12.50 USD × 7.20", "→ Alipay: ¥18.00 CNY"
+    )
+    ref = ref_of(card)
+    assert ref in opened.text
+    for words in ("Opened by Olga, without a mail", "NOTHING proves", "left the <firm>"):
+        assert words in card.text
+    assert "Another payee" not in card.text
+
+    # Nobody has asked: the yes wants its second tap like every refund without a proof.
+    assert (await desk.tap(OMAR, card, button(card, "approve"))).startswith("Please tap once more")
+    card = await desk.card_of(ref, "Tap Approve once more")
+    await approved(desk, card, OMAR)
+    card = await desk.card_of(ref, "Taken: $2.50 USD; left $10.00 USD", "Ready to be paid out")
+    await desk.tap(OLGA, card, button(card, "claim"))
+    card = await desk.card_of(ref, "Olga pays it")
+    await desk.tap(OLGA, card, button(card, "prompt", "payout"))
+    prompt = await asked_of(desk, "Olga", f"paid ¥18.00 CNY for {ref}?")
+    await desk.reply(OLGA, prompt, "20261123220014000000001234")
+    await desk.card_of(ref, "closed", "Paid by Olga: 20261123220014000000001234")
+
+    await desk.rest()
+    assert (await account_of(desk, customer.account))["quota"] == TOPPED_UP - 1_250_000
+    assert len(customer.mails) == mails
+    assert desk.books.is_balanced()
+    acts = desk.books.acts(ref)
+    assert [acts.count(verb) for verb in ("open", "first_tap", "approve", "debit", "pay_out")] == [1] * 5
+
+
+async def test_refund_by_command_of_one_topup_alone(desk: Desk) -> None:
+    customer, topup = await topped_up(desk)
+    say(desk, f"/refund {customer.name} {topup}")
+    card = await desk.card(customer.name, "Refund · ", "→ Alipay: ¥90.00 CNY")
+    assert "A part only" in card.text
+    assert f"{topup} · " in card.text
+    # Another's top-up is none of this account's: there is nothing to pay back.
+    say(desk, f"/refund {customer.name} TU-7K3F9K")
+    again = await desk.card(customer.name, "Refund · ", "Nothing that could be paid back")
+    assert "approve" not in actions(again)
 
 
 async def test_debit_that_is_not_paid_out_is_given_back_as_a_credit(desk: Desk) -> None:

@@ -72,7 +72,7 @@ async def test_credit_whose_answer_was_lost_is_found_and_not_repeated(place: Pla
 async def test_credit_that_never_arrived_is_repeated_by_an_operators_word_alone(place: Place) -> None:
     customer, card = await place.stuck()
     assert actions(card) == ["look_again", "it_was", "it_was_not", "no_more"]
-    assert f"credit {QUOTA:,}" in card.text
+    assert f"To be moved: $50.00 USD ({QUOTA:,} quota)" in card.text
     await place.desk.rest()
     assert await place.quota(customer) == 0
     await place.desk.tap(people.OMAR_ID, card, button(card, "it_was_not"))

@@ -347,7 +347,10 @@ async def test_reversal_is_refused_with_figures_where_too_little_is_left(desk, a
     await desk.menu(OLGA, shown, "reverse", "reverse")
     asked = await desk.card_of(ref, "would be taken back")
     await desk.tap(OLGA, asked, button(asked, "do_reverse"))
-    shown = await desk.card_of(ref, "Not taken back: $10.00 USD left, $50.00 USD to be taken")
+    shown = await desk.card_of(
+        ref,
+        "Not taken back: $10.00 USD (5,000,000 quota) is left, $50.00 USD (25,000,000 quota) is to be taken",
+    )
     assert "credited" in shown.text
     await desk.rest()
     assert (await anne.credits())[0] == 5_000_000

@@ -23,6 +23,7 @@ from bot.desk.effects import (
     Tell,
     lane_of,
 )
+from bot.desk.fact import said
 from bot.handle import Handle
 from bot.outbox.dispatcher import LEASE, ROOM, ROOM_PER_KIND, SWEEP_S, TOLD_AFTER_TRIES, Dispatcher
 from bot.outbox.ending import BACKOFF_MAX_S, Again, Ending, Finished, GiveUp, backoff_s
@@ -137,7 +138,7 @@ async def test_what_follows_an_effect_is_performed_too(bench: Bench) -> None:
 async def test_what_was_learnt_is_decided_in_the_same_commit(bench: Bench) -> None:
     await bench.store.write(lambda uow: uow.cases.open(a_case(CaseState.APPROVED, ref="TU-111112")))
     await bench.record(CreditAccount(case_ref="TU-111112", account_ref="7"))
-    performer = always(Finished(command=AccountChanged(reason="renamed")))
+    performer = always(Finished(command=AccountChanged(reason=said("renamed"))))
 
     await bench.dispatcher(credit=performer).run_until_idle()
 

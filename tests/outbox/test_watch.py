@@ -13,6 +13,7 @@ from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import CaseState
 from bot.desk.commands import FinishWatch
 from bot.desk.effects import WatchCredit
+from bot.desk.fact import Fact, FactKind
 from bot.desk.findings import CreditCameLate, FoundSurplus
 from bot.handle import Handle
 from bot.outbox.ending import Ending, Finished, Later
@@ -109,7 +110,7 @@ async def test_a_credit_without_a_surprise_is_looked_at_for_a_day(
 
 async def test_given_up_credit_that_comes_is_told_at_once(store: Store) -> None:
     ending = await looked(store, Log(BOTH[:1]), FIRST, state=CaseState.REJECTED, age=timedelta())
-    evidence = f"a log row bears {REF}-1, which was taken for not done"
+    evidence = Fact(kind=FactKind.CAME_LATE, detail=f"{REF}-1")
     assert ending == Finished(command=CreditCameLate(number=1, rows=1, evidence=evidence))
 
 

@@ -22,6 +22,7 @@ from bot.desk.commands import (
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Refusal
 from bot.desk.effects import CreditAccount
+from bot.desk.fact import said
 from bot.desk.lots import LotKind
 from bot.desk.verbs import Reject, Reopen
 from tests.builders import a_case, an_account, some_facts
@@ -93,7 +94,7 @@ OnNoRow = Callable[[Attempt], CaseCommand]
 
 def gives_up(attempt: Attempt) -> CaseCommand:
     """What the house does when no row came within every timeout on the way: it cannot be known."""
-    return SettleAttempt(number=attempt.number, outcome=Outcome.UNKNOWN, evidence="no row")
+    return SettleAttempt(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=said("no row"))
 
 
 def steps(house: House, on_no_row: OnNoRow = gives_up) -> Iterator[Step]:
@@ -205,7 +206,7 @@ def _request(house: House, attempt: Attempt) -> Iterator[Step]:
         not_sent = _settled(replace(house, troubles=fewer), attempt, Outcome.NOT_DONE)
         yield f"{ref} is not sent: no connection", replace(not_sent, waiting=not_sent.waiting or 1)
         refused = SettleAttempt(
-            number=attempt.number, outcome=Outcome.NOT_DONE, evidence="refused", is_refusal=True
+            number=attempt.number, outcome=Outcome.NOT_DONE, evidence=said("refused"), is_refusal=True
         )
         after = _send(replace(house, troubles=fewer), refused)
         yield f"{ref} is refused", replace(after or house, at=At.IDLE)
@@ -238,5 +239,5 @@ def _find(house: House, attempt: Attempt, on_no_row: OnNoRow) -> Iterator[Step]:
 
 def _settled(house: House, attempt: Attempt, outcome: Outcome) -> House:
     after = an_account(remaining=6_460_000) if outcome is Outcome.DONE else None
-    command = SettleAttempt(number=attempt.number, outcome=outcome, evidence="seen", after=after)
+    command = SettleAttempt(number=attempt.number, outcome=outcome, evidence=said("seen"), after=after)
     return replace(_send(house, command) or house, at=At.IDLE)

@@ -4,6 +4,7 @@ from functools import partial
 
 from bot.desk.attempt import Attempt, Outcome
 from bot.desk.commands import CaseCommand, SettleAttempt
+from bot.desk.fact import said
 from tests.search.explore import search
 from tests.search.house import steps
 
@@ -20,7 +21,7 @@ def test_no_history_credits_twice_or_leaves_a_case_to_nobody() -> None:
 
 def test_a_house_that_takes_no_row_for_not_done_is_found_out_by_its_shortest_history() -> None:
     def believes_the_log(attempt: Attempt) -> CaseCommand:
-        return SettleAttempt(number=attempt.number, outcome=Outcome.NOT_DONE, evidence="no row")
+        return SettleAttempt(number=attempt.number, outcome=Outcome.NOT_DONE, evidence=said("no row"))
 
     found = search(partial(steps, on_no_row=believes_the_log))
     print("\n".join(found.breach))  # noqa: T201  a history is there to be read

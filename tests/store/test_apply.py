@@ -14,6 +14,7 @@ from bot.desk.commands import Approve, CaseCommand, SettleAttempt, StartAttempt
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Facts
 from bot.desk.effects import Tell
+from bot.desk.fact import said
 from bot.store.cases import SomeoneWasFirstError
 from bot.store.metadata import metadata
 from bot.store.queries import case_view, counts_by_state, effects_by_state
@@ -40,7 +41,7 @@ CREDITED: Sequence[CaseCommand] = (
     Approve(operator=OLGA, revision=2),
     StartAttempt(account=an_account(), gateway_date=NOON),
     SettleAttempt(
-        number=1, outcome=Outcome.DONE, evidence="log row 5", after=an_account(remaining=6_460_000)
+        number=1, outcome=Outcome.DONE, evidence=said("log row 5"), after=an_account(remaining=6_460_000)
     ),
 )
 

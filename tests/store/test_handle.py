@@ -12,6 +12,7 @@ from bot.desk.claim import MailKind
 from bot.desk.commands import AccountChanged, Approve, StartAttempt
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import CreditAccount
+from bot.desk.fact import said
 from bot.desk.given_code import GivenCode
 from bot.desk.lots import LotKind
 from bot.desk.refs import has_valid_check
@@ -124,7 +125,7 @@ async def test_a_case_approved_again_is_not_over_its_own_limit(desk: Desk) -> No
     big = some_terms(cny("4800"), an_account())  # $600: twice that would be over the day's 1,000
     await desk.keep(a_case(terms=big))
     await desk.send(REF, Approve(operator=OLGA, revision=1))
-    await desk.send(REF, AccountChanged(reason="disabled"))
+    await desk.send(REF, AccountChanged(reason=said("disabled")))
 
     decision = await desk.send(REF, Approve(operator=OLGA, revision=3))
 
@@ -136,7 +137,10 @@ async def test_a_credit_in_doubt_is_seen_by_every_command_that_must_not_pass_it(
     await desk.keep(a_case(CaseState.CREDITING, attempts=1))
     await desk.store.write(lambda uow: uow.cases.save_attempt(an_attempt(outcome=Outcome.UNKNOWN)))
 
-    for command in (AccountChanged(reason="renamed"), StartAttempt(account=an_account(), gateway_date=NOON)):
+    for command in (
+        AccountChanged(reason=said("renamed")),
+        StartAttempt(account=an_account(), gateway_date=NOON),
+    ):
         assert isinstance(await desk.send(REF, command), Refusal)
 
 

@@ -20,6 +20,7 @@ from bot.desk.case import (
     WarningKind,
 )
 from bot.desk.claim import Claim, SecondReading
+from bot.desk.fact import Fact, FactKind, Figures, said
 from bot.desk.first_tap import FirstTap, TapOn
 from bot.desk.given_code import GivenCode
 from bot.desk.lots import LotKind
@@ -57,6 +58,9 @@ DECIDED = {"decided_by": OLGA, "decided_at": NOON}
 
 GIVEN = GivenCode(ref="5", quota=6_250_000, made_at=NOON)
 CODE_SENT = a_case(CaseState.CODE_SENT, account=None, code=GIVEN, is_by_code=True, **DECIDED)
+FIGURES = Figures(left_before=210_000, used_before=0, left_now=210_000, used_now=0, attempted=6_250_000)
+NO_ROW = Fact(kind=FactKind.NO_ROW, figures=FIGURES)
+FOREIGN = Fact(kind=FactKind.FOREIGN_TOPUP, detail="a gift", quota=50_000, figures=FIGURES)
 REVERSAL = Reversal(reason=ReverseReason.MISTAKE, operator=OLGA)
 CONFIRMING = a_case(
     CaseState.CREDITED,
@@ -140,7 +144,7 @@ CARDS = {
         )
     ),
     "approved": a_view(a_case(CaseState.APPROVED, **DECIDED)),
-    "stuck": a_view(a_case(CaseState.STUCK, stuck_because="no_row; account: before 1 left, now 1 left")),
+    "stuck": a_view(a_case(CaseState.STUCK, stuck_because=NO_ROW)),
     "credited": a_view(
         a_case(CaseState.CREDITED, credited=CREDITED, **DECIDED), mailed_at=NOON + timedelta(minutes=3)
     ),
@@ -204,7 +208,7 @@ CARDS = {
         )
     ),
     "stuck_reversal": a_view(
-        a_case(CaseState.STUCK, credited=CREDITED, reversal=REVERSAL, stuck_because="no answer")
+        a_case(CaseState.STUCK, credited=CREDITED, reversal=REVERSAL, stuck_because=FOREIGN)
     ),
     "answered": a_view(
         replace(a_question(told=told(SayingKind.ANSWER, words="Yes."), **DECIDED), state=CaseState.ANSWERED)
@@ -231,7 +235,8 @@ CARDS = {
     "refund_approved": a_view(refunds.approved().case, lots=REFUND_LOTS),
     "refund_frozen": a_view(refunds.frozen(), lots=REFUND_LOTS),
     "refund_stuck": a_view(
-        replace(refunds.debiting().case, state=CaseState.STUCK, stuck_because="no answer"), lots=REFUND_LOTS
+        replace(refunds.debiting().case, state=CaseState.STUCK, stuck_because=FOREIGN),
+        lots=REFUND_LOTS,
     ),
     "refund_debited": a_view(refunds.debited().case, lots=REFUND_LOTS),
     "refund_payable": a_view(refunds.payable(), lots=REFUND_LOTS),
@@ -261,7 +266,7 @@ def everywhere(text: str) -> Case:
         notes=(Note(NOON, text, text, True), Note(NOON, text, text, False)),
         warnings=tuple(Warn(kind, text) for kind in WarningKind),
         terms=some_terms(cny("100"), account),
-        stuck_because=text,
+        stuck_because=said(text),
         told=told(SayingKind.ANSWER, words=text),
         changes=(TermsChange(part=TermsPart.ACCOUNT, was=text, became=text, at=NOON),),
         reversal=replace(REVERSAL, words=text),

@@ -3,21 +3,22 @@
 import pytest
 
 from bot.telegram.handlers.operators.table import operators_handlers
-from bot.telegram.menu import CUSTOMERS, OPERATORS, OWNERS, READING, commands_of
+from bot.telegram.menu import CUSTOMERS, OPERATORS, OTHERWISE, OWNERS, READING, commands_of
 from bot.telegram.people import Role
 from bot.texts.catalogue import LANGUAGES, Catalogue
 
 TEXTS = Catalogue()
-CHANGING = {"credit", "correct", "receipt", "announce", "lock"}
+CHANGING = {"credit", "refund", "correct", "receipt", "announce", "lock"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_has_its_words_within_telegrams_limits(language: str) -> None:
-    for name in {*CUSTOMERS, *OWNERS}:
+    for name in {*CUSTOMERS, *OWNERS, *OTHERWISE.values()}:
         assert 1 <= len(TEXTS.say(language, f"commands.{name}")) <= 256
     assert {key.partition(".")[2] for key in TEXTS.keys(language) if key.startswith("commands.")} == {
         *CUSTOMERS,
         *OWNERS,
+        *OTHERWISE.values(),
     }
 
 

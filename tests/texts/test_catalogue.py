@@ -17,6 +17,7 @@ from bot.desk.commands import CaseCommand
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, RefusalKind
 from bot.desk.effects import SendMail
+from bot.desk.fact import FactKind
 from bot.desk.mail import Authenticity
 from bot.desk.receipts import ReceiptNumber
 from bot.desk.saying import Question, RejectReason, ReverseReason
@@ -72,6 +73,7 @@ def test_both_languages_have_the_same_mails_with_the_same_values() -> None:
         ("verdict", Authenticity),
         ("topic", Topic),
         ("warning", WarningKind),
+        ("fact", FactKind),
         ("tap", RefusalKind),
     ],
 )

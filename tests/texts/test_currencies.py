@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.answers import acknowledgement, receipt
-from bot.desk.case import CaseState, Credited
+from bot.desk.case import CaseKind, CaseState, Credited, Warn, WarningKind
+from bot.desk.fact import Fact, FactKind, Figures
 from bot.desk.money import SYMBOLS, Money, usd_of
 from bot.desk.receipts import ReceiptNumber
 from bot.telegram.views.card import CardContext, draw
+from bot.telegram.views.facts import FactWords
 from bot.texts.catalogue import LANGUAGES, Catalogue
 from tests.builders import NOON, PER_UNIT, RULES, a_case, an_account, some_terms
 from tests.people import NAMES
@@ -85,3 +88,38 @@ def test_amounts_on_every_card_and_in_every_mail_of_a_topup_carry_their_code(
     assert [amount for text in texts for amount in bare_amounts(text)] == []
     assert any(str(usd_of(quota, PER_UNIT)) in text for text in texts)
     assert any(f" {paid.currency}" in text for text in texts)
+
+
+QUOTA = st.integers(-(10**12), 10**12)
+FIGURES = st.builds(
+    Figures, left_before=QUOTA, used_before=QUOTA, left_now=QUOTA, used_now=QUOTA, attempted=QUOTA
+)
+FACTS = st.builds(
+    Fact,
+    kind=st.sampled_from(FactKind),
+    detail=st.sampled_from(["", "TU-7K3F9Q-1", "anne88"]),
+    quota=QUOTA,
+    left=QUOTA,
+    figures=st.none() | FIGURES,
+)
+UNITS = {"zh": "额度", "en": "quota"}
+FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?: [A-Za-z]+|额度| 额度)?")
+
+
+@given(FACTS, st.sampled_from([CaseKind.TOPUP, CaseKind.REFUND]), st.sampled_from(LANGUAGES))
+def test_every_figure_of_a_stuck_case_is_in_usd_and_in_quota(
+    fact: Fact, kind: CaseKind, language: str
+) -> None:
+    context = CardContext(texts=TEXTS, language=language, operator_names=NAMES, quota_per_unit=PER_UNIT)
+    warned = (Warn(WarningKind.CREDIT_REFUSED, fact=fact), Warn(WarningKind.DEBIT_REFUSED, fact=fact))
+    case = replace(a_case(CaseState.STUCK, stuck_because=fact, warnings=warned), kind=kind)
+    card = draw(a_view(case), context).html
+    words = FactWords(TEXTS, language, PER_UNIT).worded(fact)
+
+    assert bare_amounts(card) == []
+    # Whatever stands in no currency is quota, and says so: nothing but the fact's own names has bare figures.
+    for figure in FIGURE.findall(words.replace(fact.detail or " ", " ")):
+        assert figure.endswith(("USD", UNITS[language])), words
+    for quota in (fact.figures.left_now, fact.figures.attempted) if fact.figures else ():
+        assert f"{usd_of(quota, PER_UNIT)}" in words
+        assert f"{quota:,} {UNITS[language]}" in words

@@ -10,6 +10,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.desk.case import Case, CaseState
 from bot.desk.effects import CreateCode, DeleteCode, WatchCode
+from bot.desk.fact import Fact, FactKind
 from bot.desk.findings import CodeGone, CodeMade, CodeRedeemed, CodeRefused
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
@@ -114,18 +115,14 @@ class DeleteCodePerformer:
             return await _redeemed(self._codes, redeemed, self._handle.clock)
         for code in codes:
             await self._gateway.codes.delete(code.ref)
-        return CodeGone(doubt="" if self._gateway.dialect.has_debits else await self._doubt(case))
+        return CodeGone(doubt=None if self._gateway.dialect.has_debits else await self._doubt(case))
 
-    async def _doubt(self, case: Case) -> str:
+    async def _doubt(self, case: Case) -> Fact | None:
         """Where a redeemed code can be deleted too: what the log says of redemptions in the last minute."""
         assert case.code is not None
         rows = await self._gateway.logs.topup_rows(since=self._handle.clock.now() - MARGIN)
         names = sorted({row.username for row in rows if row.quota == 0})
-        if not names:
-            return ""
-        return (
-            f"codes were redeemed just now, perhaps this one, by {', '.join(names)}: look before you approve"
-        )
+        return Fact(kind=FactKind.CODES_REDEEMED, detail=", ".join(names)) if names else None
 
 
 class WatchCodePerformer:
@@ -159,7 +156,7 @@ class WatchCodePerformer:
         if command is not None:
             return Finished(command=command)
         if not codes and not case.code.is_recalled:
-            return Finished(command=CodeGone(doubt="the code is gone from the gateway, and not by us"))
+            return Finished(command=CodeGone(doubt=Fact(kind=FactKind.CODE_GONE)))
         return Later(after_s=wait_s)
 
     def _wait_s(self, made_at: datetime) -> float:

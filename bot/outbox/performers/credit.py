@@ -18,6 +18,7 @@ from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.commands import AccountChanged, SettleAttempt, StartAttempt
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import CreditAccount
+from bot.desk.fact import Fact, FactKind, Figures, gone, said
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
 from bot.outbox.ending import Again, Ending, Finished
@@ -130,7 +131,9 @@ class CreditPerformer:
             self._reach.failed("gateway", str(error))
             return Again(
                 trouble=str(error),
-                command=SettleAttempt(number=attempt.number, outcome=Outcome.NOT_DONE, evidence=str(error)),
+                command=SettleAttempt(
+                    number=attempt.number, outcome=Outcome.NOT_DONE, evidence=said(str(error))
+                ),
             )
         except Refused as error:
             return Finished(command=_refused(attempt, str(error)))
@@ -151,7 +154,7 @@ class CreditPerformer:
         observed = await self._gateway.users.observe(ref_of(attempt.account_ref))
         self._reach.worked("gateway")
         if observed is None:
-            return Finished(command=unknown(attempt, "the account is gone from the gateway"))
+            return Finished(command=unknown(attempt, gone(attempt.username)))
         if answer is not None and answer.log_ref is not None and _shows(observed, attempt):
             # A clean yes with its log row, and an account that shows it: one reading is enough.
             return Finished(command=self._done(attempt, observed, f"log row {answer.log_ref}"))
@@ -177,45 +180,47 @@ class CreditPerformer:
         is_settling = doubt is Doubt.UNSETTLED and len(verdict.evidence.looks) < SETTLING_LOOKS_MAX
         is_at_end = is_late or doubt in HOPELESS or case.state is CaseState.STUCK
         if is_at_end and not is_settling:
-            facts = f"{doubt.value}; account: {figures(attempt, observed)}"
+            fact = Fact(kind=FactKind[doubt.name], figures=figures(attempt, observed.reading))
             rows = verdict.evidence.looks[-1].rows
-            return Finished(command=unknown(attempt, facts, len(rows)))
+            return Finished(command=unknown(attempt, fact, len(rows)))
         memory = {"looks": _LOOKS.dump_python(verdict.evidence.looks, mode="json")}
         return Again(trouble=doubt.value, after_s=LOOK_EVERY_S, memory=memory)
 
     def _done(self, attempt: Attempt, observed: Observed, evidence: str) -> SettleAttempt:
         after = account_of(observed.user, self._clock.now())
-        return SettleAttempt(number=attempt.number, outcome=Outcome.DONE, evidence=evidence, after=after)
+        return SettleAttempt(
+            number=attempt.number, outcome=Outcome.DONE, evidence=said(evidence), after=after
+        )
 
 
-async def rows_since_backup(handle: Handle, gateway: GatewayClient, case: Case, username: str) -> str:
-    """In a restored database: what says that this case was credited before; "" where nothing does."""
+async def rows_since_backup(handle: Handle, gateway: GatewayClient, case: Case, username: str) -> Fact | None:
+    """In a restored database: what says that this case was credited before; None where nothing does."""
     epoch = await handle.store.read(lambda uow: uow.epochs.current())
     if epoch is None:
-        return ""
+        return None
     if not gateway.dialect.keeps_remark:
         is_older = case.is_caught_up or case.opened_at < epoch.restored_at
-        return "restored from a backup; this gateway keeps no references" if is_older else ""
+        return Fact(kind=FactKind.RESTORED) if is_older else None
     rows = await gateway.logs.topup_rows(since=epoch.taken_at - CLOCKS_APART, username=username)
-    return "; ".join(
-        f"{row.first_word} stands in the gateway's log, {row.quota:,} quota: made after the backup"
-        for row in rows
-        if row.first_word.startswith(f"{case.ref}-")
-    )
+    own = [row for row in rows if row.first_word.startswith(f"{case.ref}-")]
+    if not own:
+        return None
+    names = ", ".join(row.first_word for row in own)
+    return Fact(kind=FactKind.RESTORED_ROW, detail=names, quota=sum(row.quota for row in own))
 
 
-def why_changed(case: Case, observed: Observed | None) -> str:
-    """Why the account is not what was approved; empty when it is."""
+def why_changed(case: Case, observed: Observed | None) -> Fact | None:
+    """Why the account is not what was approved; None when it is."""
     approved = case.terms.account
     assert approved is not None
     if observed is None:
-        return f"the account {approved.username} is gone"
+        return gone(approved.username)
     if observed.user.username != approved.username:
-        return f"the account {approved.username} is now called {observed.user.username}"
+        return Fact(kind=FactKind.RENAMED, detail=f"{approved.username} → {observed.user.username}")
     if observed.user.is_enabled != approved.is_enabled:
-        status = "enabled" if observed.user.is_enabled else "disabled"
-        return f"the account {approved.username} was {status} meanwhile"
-    return ""
+        kind = FactKind.ENABLED if observed.user.is_enabled else FactKind.DISABLED
+        return Fact(kind=kind, detail=approved.username)
+    return None
 
 
 def _topup(attempt: Attempt, observed: Observed) -> TopUp:
@@ -241,21 +246,25 @@ def _shows(observed: Observed, attempt: Attempt) -> bool:
     return observed.reading.quota >= attempt.remaining_before + attempt.quota
 
 
-def _refused(attempt: Attempt, said: str) -> SettleAttempt:
-    return SettleAttempt(number=attempt.number, outcome=Outcome.NOT_DONE, evidence=said, is_refusal=True)
+def _refused(attempt: Attempt, words: str) -> SettleAttempt:
+    return SettleAttempt(
+        number=attempt.number, outcome=Outcome.NOT_DONE, evidence=said(words), is_refusal=True
+    )
 
 
-def unknown(attempt: Attempt, facts: str, rows: int = 0) -> SettleAttempt:
+def unknown(attempt: Attempt, fact: Fact, rows: int = 0) -> SettleAttempt:
     """It cannot be learnt: for an operator."""
-    return SettleAttempt(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=facts, rows=rows)
+    return SettleAttempt(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=fact, rows=rows)
 
 
-def figures(attempt: Attempt, observed: Observed) -> str:
+def figures(attempt: Attempt, now: Reading) -> Figures:
     """What the account showed before an attempt, and what it shows now."""
-    now = observed.reading
-    return (
-        f"before {attempt.remaining_before:,} left and {attempt.used_before:,} used, "
-        f"now {now.quota:,} left and {now.used_quota:,} used, credit {attempt.quota:,}"
+    return Figures(
+        left_before=attempt.remaining_before,
+        used_before=attempt.used_before,
+        left_now=now.quota,
+        used_now=now.used_quota,
+        attempted=attempt.quota,
     )
 
 

@@ -22,6 +22,7 @@ from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.commands import AccountChanged, CaseCommand, SettleAttempt, StartAttempt
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import CreditAccount
+from bot.desk.fact import Fact, FactKind, gone, said
 from bot.desk.money import Quota
 from bot.handle import Handle
 from bot.ops.reachability import Reachability
@@ -154,20 +155,20 @@ class WrittenCreditPerformer:
             # Once an attempt is recorded, no error says whether it came before or after the writing.
             if begun:
                 raise
-            return Finished(command=AccountChanged(reason=str(error)))
+            return Finished(command=AccountChanged(reason=said(str(error))))
         return await self._judge(begun[0], done, ref)
 
     async def _find_out(self, leased: Leased, case: Case, attempt: Attempt, ref: Ref) -> Ending:
         observed = await self._gateway.users.observe(ref)
         self._reach.worked("gateway")
         if observed is None:
-            return Finished(command=unknown(attempt, "the account is gone from the gateway"))
+            return Finished(command=unknown(attempt, gone(attempt.username)))
         if _is_granted(attempt, observed.reading):
             return Finished(command=self._done(attempt, observed))
         is_late = self._clock.now() - attempt.started_at > self._reconcile_for
         if is_late or case.state is CaseState.STUCK or not _is_untouched(attempt, observed.reading):
-            facts = f"the account does not show it: {figures(attempt, observed)}"
-            return Finished(command=unknown(attempt, facts))
+            fact = Fact(kind=FactKind.NOT_SHOWN, figures=figures(attempt, observed.reading))
+            return Finished(command=unknown(attempt, fact))
 
         def target(reading: Reading) -> int:
             if not _is_untouched(attempt, reading):
@@ -232,7 +233,9 @@ class WrittenCreditPerformer:
     def _done(self, attempt: Attempt, observed: Observed) -> CaseCommand:
         after = account_of(observed.user, self._clock.now())
         evidence = "the account shows what was written"
-        return SettleAttempt(number=attempt.number, outcome=Outcome.DONE, evidence=evidence, after=after)
+        return SettleAttempt(
+            number=attempt.number, outcome=Outcome.DONE, evidence=said(evidence), after=after
+        )
 
 
 def _granted_before(attempt: Attempt) -> Quota:

@@ -20,6 +20,7 @@ from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.commands import CaseCommand
 from bot.desk.decision import Decision, Refusal, RefusalKind
 from bot.desk.effects import DebitAccount
+from bot.desk.fact import Fact, FactKind, gone
 from bot.desk.findings import DebitRefused, Frozen, SettleDebit, StartDebit, StartFreeze, Thawed
 from bot.desk.freeze import Freeze, FreezePhase
 from bot.desk.freezing import begun
@@ -96,7 +97,7 @@ class DebitPerformer:
         observed = await self._gateway.users.observe(ref)
         self._reach.worked("gateway")
         if observed is None:
-            return Finished(command=_gone(attempt))
+            return Finished(command=_gone(case, attempt))
         if case.kind is CaseKind.REFUND or not self._gateway.dialect.has_debits:
             if case.freeze is None:
                 return await self._start_freeze(leased, case, observed)
@@ -118,7 +119,7 @@ class DebitPerformer:
 
     def _locked(self, case: Case) -> Ending:
         if case.freeze is not None:
-            return Finished(command=DebitRefused(reason="the desk is locked"))
+            return Finished(command=DebitRefused(reason=Fact(kind=FactKind.LOCKED)))
         return Again(trouble="the desk is locked", after_s=LOCKED_RETRY_S)
 
     # Frozen, and at rest.
@@ -145,7 +146,8 @@ class DebitPerformer:
             except Refused as error:
                 if attempt is not None:
                     raise
-                return Finished(command=DebitRefused(reason=f"the account cannot be frozen: {error}"))
+                why = Fact(kind=FactKind.NOT_FROZEN, detail=str(error))
+                return Finished(command=DebitRefused(reason=why))
             return await self._next(leased, case, Frozen())
         now = self._clock.now()
         rules, cached_until = self._handle.rules, freeze.at + self._handle.rules.cached_for
@@ -157,7 +159,7 @@ class DebitPerformer:
         if not is_settled:
             has_moved = last is not None and last != figures
             if attempt is None and has_moved and now > cached_until + rules.calls_last:
-                return Finished(command=DebitRefused(reason="its figures do not come to rest"))
+                return Finished(command=DebitRefused(reason=Fact(kind=FactKind.RESTLESS)))
             is_same = last == figures and _since(leased.memory) >= freeze.at
             since = _since(leased.memory) if is_same else now
             memory = {"figures": figures, "since": since.isoformat()}
@@ -192,8 +194,9 @@ def _is_under_way(case: Case, attempt: Attempt | None) -> bool:
     return case.state is begun(case) or (case.kind is CaseKind.REFUND and case.state is CaseState.APPROVED)
 
 
-def _gone(attempt: Attempt | None) -> CaseCommand:
-    reason = "the account is gone from the gateway"
+def _gone(case: Case, attempt: Attempt | None) -> CaseCommand:
+    name = case.terms.account.username if case.terms.account else ""
+    reason = gone(name)
     if attempt is None:
         return DebitRefused(reason=reason)
     return SettleDebit(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=reason)

@@ -8,6 +8,7 @@ again as long as the account shows exactly the reading of the attempt; it is don
 what was granted less what was taken. Anything else is not guessed at.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -15,10 +16,12 @@ from bot.accounts import account_of, ref_of
 from bot.clock import Clock
 from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import Case, CaseState
+from bot.desk.fact import Fact, FactKind, said
 from bot.desk.findings import DebitRefused, SettleDebit
 from bot.desk.freeze import Freeze
 from bot.ops.reachability import Reachability
 from bot.outbox.ending import Again, Ending, Finished, Later
+from bot.outbox.performers.credit import figures
 from gateway_client import (
     Debit,
     Forbidden,
@@ -54,8 +57,8 @@ class Taking(Protocol):
         """
         ...
 
-    async def foreign(self, freeze: Freeze, observed: Observed) -> str:
-        """Top-ups since the freeze began that are not ours, said in one line; "" for none."""
+    async def foreign(self, freeze: Freeze, observed: Observed) -> Fact | None:
+        """Top-ups since the freeze began that are not ours; None for none."""
         ...
 
 
@@ -71,14 +74,14 @@ class Keyed:
         """Send the request, again under its key after any doubt."""
         del case
         if self._clock.now() - attempt.started_at > KEY_REPEATABLE:
-            return _unknown(attempt, observed.reading, "its key is too old to be repeated")
+            return _unknown(attempt, observed.reading, Fact(kind=FactKind.KEY_TOO_OLD))
         debit = Debit(
             user=observed.user, quota=attempt.quota, reference=attempt.reference, remark="Paydesk debit"
         )
         try:
             answer = await self._gateway.debits.create(debit)
-        except KeyConflict as error:
-            return _unknown(attempt, observed.reading, str(error))
+        except KeyConflict:
+            return _unknown(attempt, observed.reading, Fact(kind=FactKind.KEY_CONFLICT))
         except (Unauthorized, Forbidden, RateLimited) as error:
             # Refused before the key was looked at: says nothing of an earlier request.
             self._reach.failed("gateway", str(error))
@@ -87,12 +90,14 @@ class Keyed:
             if not error.code and not isinstance(error, NotOffered):
                 # Not the gateway's own word: a proxy's, perhaps.
                 return Again(trouble=str(error))
-            left = f"{observed.reading.quota:,} quota left, {attempt.quota:,} to be taken"
-            return Finished(command=DebitRefused(reason=f"{left}: {error}", number=attempt.number))
+            little = Fact(
+                kind=FactKind.TOO_LITTLE, detail=str(error), quota=attempt.quota, left=observed.reading.quota
+            )
+            return Finished(command=DebitRefused(reason=little, number=attempt.number))
         after = await self._gateway.users.observe(ref_of(attempt.account_ref)) or observed
         return _done(attempt, after, f"log row {answer.log_ref}", self._clock)
 
-    async def foreign(self, freeze: Freeze, observed: Observed) -> str:
+    async def foreign(self, freeze: Freeze, observed: Observed) -> Fact | None:
         """As `Taking` says: an atomic debit loses nothing by them, but the lots do not explain them."""
         return await foreign_rows(self._gateway, freeze, observed)
 
@@ -114,10 +119,10 @@ class Written:
         if _shows(observed.reading, attempt):
             return _done(attempt, observed, "the account shows it", self._clock)
         if not _is_untouched(observed.reading, attempt):
-            return _unknown(attempt, observed.reading, "the account moved while it was frozen")
+            return _unknown(attempt, observed.reading, Fact(kind=FactKind.MOVED))
         is_late = self._clock.now() - attempt.started_at > self._reconcile_for
         if case.state is CaseState.STUCK or is_late:
-            return _unknown(attempt, observed.reading, "the account does not show it")
+            return _unknown(attempt, observed.reading, Fact(kind=FactKind.NOT_SHOWN))
         try:
             await self._gateway.users.set_quota(
                 observed.user.ref,
@@ -127,24 +132,26 @@ class Written:
         except (NotShown, Unsettled, Unauthorized, Forbidden, RateLimited, NotFound) as error:
             return Again(trouble=str(error), after_s=RETRY_S)
         except Refused as error:
-            return Finished(command=DebitRefused(reason=str(error), number=attempt.number))
+            return Finished(command=DebitRefused(reason=said(str(error)), number=attempt.number))
         # What the account shows now is looked at with fresh eyes: a top-up may have been written over.
         return Later(after_s=0.0)
 
-    async def foreign(self, freeze: Freeze, observed: Observed) -> str:
+    async def foreign(self, freeze: Freeze, observed: Observed) -> Fact | None:
         """As `Taking` says."""
         return await foreign_rows(self._gateway, freeze, observed)
 
 
-async def foreign_rows(gateway: GatewayClient, freeze: Freeze, observed: Observed) -> str:
-    """Top-ups since the freeze began that were not there then, for people; "" for none."""
+async def foreign_rows(gateway: GatewayClient, freeze: Freeze, observed: Observed) -> Fact | None:
+    """Top-ups since the freeze began that were not there then; None for none."""
     since = freeze.gateway_date or freeze.at
     rows = await gateway.logs.topup_rows(since=since, username=observed.user.username)
     foreign = [
         row for row in rows if row.user_ref == observed.user.ref and str(row.ref) not in freeze.known_rows
     ]
-    told = ", ".join(f"{row.quota:,} quota ({row.first_word[:40]})" for row in foreign[:3])
-    return f"a top-up that is not ours: {told}" if foreign else ""
+    if not foreign:
+        return None
+    names = ", ".join(row.first_word[:40] for row in foreign[:3])
+    return Fact(kind=FactKind.FOREIGN_TOPUP, detail=names, quota=sum(row.quota for row in foreign))
 
 
 def _target(reading: Reading, attempt: Attempt) -> int:
@@ -165,13 +172,10 @@ def _shows(reading: Reading, attempt: Attempt) -> bool:
 def _done(attempt: Attempt, observed: Observed, evidence: str, clock: Clock) -> Finished:
     after = account_of(observed.user, clock.now())
     return Finished(
-        command=SettleDebit(number=attempt.number, outcome=Outcome.DONE, evidence=evidence, after=after)
+        command=SettleDebit(number=attempt.number, outcome=Outcome.DONE, evidence=said(evidence), after=after)
     )
 
 
-def _unknown(attempt: Attempt, now: Reading, why: str) -> Finished:
-    facts = (
-        f"{why}; before {attempt.remaining_before:,} left and {attempt.used_before:,} used, "
-        f"now {now.quota:,} left and {now.used_quota:,} used, debit {attempt.quota:,}"
-    )
-    return Finished(command=SettleDebit(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=facts))
+def _unknown(attempt: Attempt, now: Reading, why: Fact) -> Finished:
+    both = replace(why, figures=figures(attempt, now))
+    return Finished(command=SettleDebit(number=attempt.number, outcome=Outcome.UNKNOWN, evidence=both))

@@ -9,6 +9,7 @@ from bot.desk.attempt import Attempt
 from bot.desk.case import Case, CaseState
 from bot.desk.commands import FinishWatch
 from bot.desk.effects import FIRST_LOOK, WATCHED_FOR, WatchCredit
+from bot.desk.fact import Fact, FactKind
 from bot.desk.findings import CreditCameLate, FoundSurplus
 from bot.desk.watching import GIVEN, NOT_GIVEN, come_late, surplus
 from bot.handle import Handle
@@ -90,5 +91,5 @@ def _surprise(
     late = come_late(attempts, seen)
     if late is None:
         return None
-    evidence = f"a log row bears {late.reference}, which was taken for not done"
+    evidence = Fact(kind=FactKind.CAME_LATE, detail=late.reference)
     return CreditCameLate(number=late.number, rows=seen[late.reference], evidence=evidence)

@@ -19,6 +19,7 @@ from bot.telegram.taps import Menu, encode_retry
 from bot.telegram.views.answered import answered_lines
 from bot.telegram.views.button import Button, Rows
 from bot.telegram.views.deeds import Deeds
+from bot.telegram.views.facts import FactWords
 from bot.telegram.views.keyboard import Keyboard
 from bot.telegram.views.ownership import proof_lines, telegram_lines
 from bot.telegram.views.refund import RefundLines, shown_quote
@@ -32,7 +33,6 @@ LENGTH_MAX: Final = 4096
 WORDS_SHOWN: Final = 1200
 NOTES_SHOWN: Final = 3
 NOTE_LENGTH: Final = 300
-FACTS_LENGTH: Final = 400
 LOCKED_STATES: Final = frozenset({CaseState.AWAITING_OPERATOR, CaseState.APPROVED, CaseState.STUCK})
 """Where a locked desk is in the way."""
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -74,11 +74,17 @@ class CardContext:
     quota_per_unit: int
     refunds: RefundRules = field(default_factory=RefundRules)
 
+    @property
+    def facts(self) -> FactWords:
+        """The words of facts and warnings."""
+        return FactWords(self.texts, self.language, self.quota_per_unit)
+
 
 def draw(view: CaseView, context: CardContext) -> Card:
     """The card of a case as it stands; the same view gives the same card."""
     deeds = Deeds(view.case, context.texts, context.language, context.operator_names, context.quota_per_unit)
     say = partial(context.texts.say_html, context.language)
+    facts = context.facts
     parts = [
         _headline(view.case, context),
         _state(view, context),
@@ -92,7 +98,7 @@ def draw(view: CaseView, context: CardContext) -> Card:
         *proof_lines(view, context.texts, context.language, context.operator_names),
         *_refund(view, context),
         say("card.files", count=view.case.attachments) if view.case.attachments else "",
-        *(f"⚠️ {say(f'warning.{warn.kind}', detail=short(warn.detail))}" for warn in view.case.warnings),
+        *(f"⚠️ {_escaped(facts.warning(warn))}" for warn in view.case.warnings),
         *deeds.changes(),
         *deeds.code(),
         *deeds.reversal(),
@@ -174,7 +180,7 @@ def _state(view: CaseView, context: CardContext) -> str:
         name = context.operator_names.get(case.decided_by, str(case.decided_by))
         lines.append(say("card.decided_by", name=name, time=clock_time(case.decided_at)))
     if case.stuck_because:
-        lines.append(say("card.stuck", facts=cut(case.stuck_because, FACTS_LENGTH)))
+        lines.append(say("card.stuck", facts=context.facts.worded(case.stuck_because)))
     section, name = ("proof", "chat") if case.telegram else ("card", "mail")
     if view.mail_given_up:
         lines.append(say(f"{section}.{name}_given_up", trouble=short(view.mail_given_up)))

@@ -18,6 +18,7 @@ from bot.telegram.handlers.operators.lock import LockDesk
 from bot.telegram.handlers.operators.models import ModelsAnswer, ShowModels
 from bot.telegram.handlers.operators.queue import ShowQueue
 from bot.telegram.handlers.operators.rate import Rates
+from bot.telegram.handlers.operators.refund import RefundByHand
 from bot.telegram.handlers.operators.stats import ShowStats
 from bot.telegram.handlers.operators.user import ShowUser
 from bot.telegram.views.lists import ListContext
@@ -43,6 +44,7 @@ def operators_handlers(
         case,
         ShowUser(gateway, store, clock, reach, context),
         CreditByHand(handle, context),
+        RefundByHand(handle, context),
         correct,
         RepeatReceipt(handle, context),
         rates,
