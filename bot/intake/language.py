@@ -17,30 +17,10 @@ _NO_WORDS: Final = re.compile(
     r"|(?<![a-z0-9_.-])[a-z.-]{0,64}+[0-9_][a-z0-9_.-]{0,64}|\[?\b(?:tu|rf|qu)-[0-9a-z]{6}\b\]?"
 )
 _NO_LANGUAGE: Final = frozenset(
-    [
-        "re",
-        "fw",
-        "fwd",
-        "aw",
-        "wg",
-        "antw",
-        "sv",
-        "vs",
-        "rif",
-        "tr",
-        "ynt",
-        "wechat",
-        "alipay",
-        "paypal",
-        "usdt",
-        "usdc",
-        "rmb",
-        "cny",
-        "usd",
-        "eur",
-        "txid",
-        "hash",
-    ]
+    (
+        *("re", "fw", "fwd", "aw", "wg", "antw", "sv", "vs", "rif", "tr", "ynt", "txid", "hash"),
+        *("wechat", "alipay", "paypal", "usdt", "usdc", "rmb", "cny", "usd", "eur"),
+    )
 )
 """Words of every language."""
 _HAN_FRAME: Final = re.compile(
