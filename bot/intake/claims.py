@@ -14,7 +14,7 @@ from bot.intake.extract.amount import (
     found_currency,
     paid_amount,
 )
-from bot.intake.extract.currency import named_currency
+from bot.intake.extract.currency import lone_currency, named_currency
 from bot.intake.extract.method import choose_method, method_mentions, network_of, way_back
 from bot.intake.extract.money import Money
 from bot.intake.extract.money_roles import money_in
@@ -32,7 +32,8 @@ _BACK: Final = ("refund", "退", "back")
 def claim_of(kind: MailKind, own: OwnWords) -> Claim:
     """What is claimed, by the kind of the mail: money is claimed in top-ups and refunds only."""
     if kind not in _MOVES_MONEY:
-        return Claim(account=own.account, warnings=own.warnings)
+        account = own.account or (own.account_in_passing if kind is MailKind.BALANCE else None)
+        return Claim(account=account, warnings=own.warnings)
     is_refund = kind is MailKind.REFUND
     receipt = _receipt(own.receipts, own.language)
     money = asked_amount(own.money) if is_refund else paid_amount(own.money)
@@ -44,7 +45,7 @@ def claim_of(kind: MailKind, own: OwnWords) -> Claim:
     currency = None if is_refund and money is None else _currency(own, money, method)
     reference = _asked_reference(own) if is_refund else choose_reference(own.references)
     return Claim(
-        account=own.account,
+        account=own.account or own.account_in_passing,
         amount=found_amount(money) if money else None,
         currency=currency,
         method=method,
@@ -85,6 +86,8 @@ def _currency(own: OwnWords, money: Money | None, method: Found[Method] | None) 
     ):
         return Found(_COINS[method.value], method.evidence, 90)
     told = marked or named_currency(own.own_text, own.language)
+    if told is None and money is not None:
+        told = lone_currency(own.own_text)
     if told is None and method is not None and method.value in _YUAN_METHODS and not is_torn:
         return Found("CNY", method.evidence, 85)
     return told

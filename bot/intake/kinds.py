@@ -32,6 +32,7 @@ class Clue(StrEnum):
     ASKING = "asks anything at all"
     QUESTION = "puts a question"
     LETTER = "is more than a line long"
+    CORRECTING = "puts one sum in the place of another"
     SHOWING = "has pictures or PDFs, and a few words at most"
 
 
@@ -90,6 +91,14 @@ ROWS: Final = (
         no=_of(Wish.SETTLED),
     ),
     Row("pays a sum", _TOPUP, _of(Wish.GIVES, Clue.MONEY), no=_of(Wish.INTENT, Wish.SETTLED)),
+    Row(
+        "shows a payment of a sum",
+        _TOPUP,
+        _of(Wish.PROOF, Clue.MONEY),
+        _of(Clue.ACCOUNT, Clue.METHOD, Clue.FILES),
+        _ASKS | _of(Wish.INTENT, Clue.QUESTION),
+    ),
+    Row("corrects a sum", _TOPUP, _of(Clue.CORRECTING), no=_ASKS | _of(Wish.INTENT, Clue.QUESTION)),
     Row("asks how to pay, or will", None, _of(Wish.INTENT), no=_of(Wish.PAID, Wish.WITHDRAW)),
     Row(
         "tells us the account",
@@ -98,6 +107,12 @@ ROWS: Final = (
         no=_ASKS | _of(Wish.SETTLED, Clue.ASKING),
     ),
     Row("tells us the account, and asks", _TOPUP, _of(Clue.IN_TOPUP, Clue.ANSWER, Clue.ACCOUNT), no=_ASKS),
+    Row(
+        "a sum to an account this way, beside older ones",
+        _TOPUP,
+        _of(Wish.SETTLED, Clue.MONEY, Clue.ACCOUNT, Clue.METHOD),
+        no=_ASKS | _of(Clue.ASKING),
+    ),
     Row("speaks of old payments", None, _of(Wish.SETTLED), no=_of(Wish.CHASE)),
     Row("takes a top-up back", _TOPUP, _of(Wish.WITHDRAW), _of(Clue.IN_TOPUP, Wish.TOPUP)),
     Row("asks when its top-up comes", _TOPUP, _of(Wish.WHEN, Clue.IN_TOPUP, Clue.ANSWER), no=_ASKS),
@@ -121,6 +136,7 @@ ROWS: Final = (
         _of(Clue.ACCOUNT, Clue.MONEY, Clue.METHOD, Clue.FILES, Wish.PROOF),
         _ASKS,
     ),
+    Row("reports trouble", MailKind.QUESTION, _of(Wish.TROUBLE), no=_of(Wish.BALANCE)),
     Row("asks something by name", None, some=_ASKS),
     Row("a picture says it", _TOPUP, _of(Clue.SHOWING), no=_of(Clue.ASKING)),
     Row("a sum, and whose or how", _TOPUP, _of(Clue.MONEY), _of(Clue.ACCOUNT, Clue.METHOD)),

@@ -13,7 +13,8 @@ MONEY_WISHES: Final = (
         r"""
         (?:GIVE|扫|发)(?:过去|过来|給|给(?:你|您|你们|老板|老师)?|款|账|帐|帳|钱|錢|完|好|去|出|
             成功)?(?:了|过了)(?!之后|以后|的话)|
-        入(?:數|数)(?!据|字|量)|過數|过数|(?<![没未还])(?:已|已经|已經)(?:由|通过|用|经|向|从|于)?[^,，。;!?\n]{0,14}?(?:GIVE|充|完成)|
+        入(?:數|数)(?!据|字|量)|過數|过数|(?<![没未还])(?:已|已经|已經)(?:由|通过|用|经|向|从|
+        于)?[^,，。;!?\n]{0,14}?(?:GIVE|充|完成)|
         (?:刚|剛|刚才|刚刚|剛剛|今天|今日|昨天|昨晚|前天|通过|方才)[^,，。;!?\n]{0,14}(?:GIVE|充|
             冲)(?!什么|多少|吗)|
         成功(?:支付|付款|转账)|(?:转账|付款|支付|汇款|打款)(?:成功|完成)|
@@ -62,7 +63,12 @@ MONEY_WISHES: Final = (
     Sign(
         Wish.PAID,
         r"""
-        paid|payed|settled|sent|sended|transferr?ed|transfered|wired|deposited|remitted|donated|
+        paid(?! (?:users?|plans?|version|members?\w{0,4}|subscri\w{2,6}|account|tier|services?|models?|
+        customers?|apis?|
+            keys?|one|ones|option|mode|level))|payed|settled|(?:just |has |have |is |are |went |gone |
+            going )?(?:went out|
+            gone out|on (?:its|the|their) way)|sent|sended|transferr?ed|transfered|wired|deposited|remitted|
+            donated|
         (?:made|did|completed|done|initiated|submitted|executed|issued|processed|realized) (?:an?|the|my|
         our|another) (?:\w{1,20} ){0,2}(?:payment|transfer|deposit|wire|
             top[ -]?up)|
@@ -104,7 +110,8 @@ MONEY_WISHES: Final = (
         r"""
         refund(?:ed|ing|s)?|re-fund|reimburse\w{0,20}|(?:my )?money back|
         (?:get|want|have|give me|send me|return)[^.\n?!]{0,24} back|
-        return (?:my|the|it|of)|chargeback|rückerstatt\w{0,20}|erstatt\w{0,20}|zurückzahl\w{0,20}|
+        return (?:my|the|it|of|me|what|whatever|all|any|everything|remaining|unused)|chargeback|
+        rückerstatt\w{0,20}|erstatt\w{0,20}|zurückzahl\w{0,20}|
             zurück überweis\w{0,20}|
         rembours\w{0,20}|reembols\w{0,20}|devol(?:ver|ución|ver-me)\w{0,20}|rimbors\w{0,20}|
             terugbetal\w{0,20}|zwrot\w{0,20}|iade
@@ -114,7 +121,8 @@ MONEY_WISHES: Final = (
     Sign(
         Wish.RULES,
         r"""
-        如果|假如|(?<![主只还需])要是|万一|用不完|没用完|不用了的话|规则|政策|流程|怎么退|如何退|怎样退|支持退|可退吗|
+        如果|假如|(?<![主只还需])要是|万一|用不完|没用完|不用了的话|规则|政策|流程|怎么退|如何退|怎样退|
+        支持退|可退吗|
         会过期|有效期
         """,
     ),
@@ -130,7 +138,9 @@ MONEY_WISHES: Final = (
     Sign(
         Wish.CHASE,
         r"""
-        没到|沒到|未到|不到账|还没(?:有)?(?:到|充|收|加|处理|看到)|還沒|
+        没到|沒到|未到|不到账|(?:还|還)(?:没|沒)(?:有)?(?:好|弄|搞定|完成|消息|动静)|(?:等|过)(?:了|
+        去)[^,，。\n]{0,8}(?:小时|天|分钟|久)|
+        还没(?:有)?(?:到|充|收|加|处理|看到)|還沒|
         没(?:有)?(?:收到|充|到账|看到|增加|变化|更新)|怎么(?:还)?(?:没|不)|
         余额(?:没|还是没?|未)(?:变|增加|更新|到|动)|催一下|查一下(?:这笔|到账)|麻烦查收|请查收|查收|
         не (?:пришл|зачисл|поступил)\w{0,20}|まだ|反映され

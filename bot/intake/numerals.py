@@ -33,6 +33,72 @@ _COMMAED: Final = re.compile(r"[0-9]{1,9},[0-9]{1,2}")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:([,.' ])[0-9]{3})(?:\1[0-9]{3}){0,3}(?:([.,])[0-9]{1,2})?")
 
 
+_SMALL: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            *(
+                "",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten zehn dix diez",
+            ),
+            *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+            "nineteen",
+        )
+    )
+    for word in words.split()
+}
+_TENS: Final = {
+    word: 10 * number
+    for number, words in (
+        (2, "twenty zwanzig vingt veinte"),
+        (3, "thirty dreißig trente treinta"),
+        (4, "forty fourty vierzig quarante cuarenta"),
+        (5, "fifty fünfzig cinquante cincuenta"),
+        (6, "sixty sechzig sesenta"),
+        (7, "seventy siebzig setenta"),
+        (8, "eighty achtzig ochenta"),
+        (9, "ninety neunzig noventa"),
+    )
+    for word in words.split()
+}
+_POWERS: Final = {"hundred": 100, "hundert": 100, "thousand": 1000, "tausend": 1000, "grand": 1000}
+_SPELLED_WORD: Final = "|".join(sorted((*_SMALL, *_TENS, *_POWERS), key=len, reverse=True))
+SPELLED: Final = re.compile(
+    rf"(?<![a-z0-9-])(?<!few )(?<!couple )(?<!couple of )(?:a |an )?(?:{_SPELLED_WORD})"
+    rf"(?:(?: and |[ -])(?:{_SPELLED_WORD})){{0,6}}(?![a-z-])"
+)
+"""Numbers in words: twenty-five, a hundred and twenty, two thousand."""
+
+
+def spelled(written: str) -> Decimal | None:
+    """Read what `SPELLED` finds; None where the words make no number."""
+    total = section = 0
+    last = 10_000
+    for word in re.findall(r"[^\W\d_]+", written):
+        if word in {"a", "an", "and"}:
+            continue
+        if word in _POWERS:
+            section = max(section, 1) * _POWERS[word]
+            if _POWERS[word] == 1000:
+                total, section = total + section, 0
+            last = _POWERS[word]
+            continue
+        value = _TENS.get(word) or _SMALL[word]
+        if value >= last or (last < 100 and (last % 10 or value > 9)):
+            return None
+        section, last = section + value, value
+    return Decimal(total + section)
+
+
 def has_decimal_comma(text: str) -> bool | None:
     """How a mail writes decimals: with a comma (True), with a point (False); None if it does not tell."""
     comma = re.search(r"[0-9],[0-9]{1,2}(?![0-9,.])", text) is not None

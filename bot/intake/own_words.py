@@ -17,6 +17,7 @@ from bot.intake.extract.account import (
     answer_candidates,
     choose_account,
     lone_candidates,
+    passing_candidates,
 )
 from bot.intake.extract.method import Mention, method_mentions
 from bot.intake.extract.money import Money, is_amount_asked, sum_alone
@@ -122,6 +123,21 @@ class OwnWords:
     def account(self) -> Found[str] | None:
         """The account to be credited; None where two are, or none."""
         return choose_account(self.names, self.taken(Part.TEXT))
+
+    @cached_property
+    def account_in_passing(self) -> Found[str] | None:
+        """The one thing that looks like a username, for a payment whose account nothing else names."""
+        if self.names:
+            return None
+        found = []
+        for words in (self.own_text, self.own_subject):
+            taken = [
+                (mention.start, mention.end)
+                for mention in self.mentions
+                if mention.found.evidence.part is words.part
+            ]
+            found += passing_candidates(words, [*self.taken(words.part), *taken])
+        return choose_account(found)
 
     @cached_property
     def money(self) -> list[Money]:

@@ -25,6 +25,8 @@ QUESTION_WISHES: Final = (
         Wish.BALANCE,
         r"""
         余额(?!只|不足|快|已经|没|都|用完|还没|还是|仍|未)|
+        (?:还|還)(?:有|剩)多少(?:钱|錢|点|额度)?|剩返|仲(?:有|剩)(?:幾多|几多)|(?:剩|有)(?:幾多|几多)(?:錢|
+        额度|額度|credit)?|
         餘額|剩余(?!的)|剩餘|还剩(?![ 0-9一])|還剩|剩多少|还有多少|還有多少|剩下多少|
         (?:剩|还有)[^,，。?\n]{0,6}(?:额度|多少)|额度(?:还|剩|有)|用了多少|够用|还够|баланс\w{0,20}|
         остат\w{1,20}|残高|残り|잔액|số dư
@@ -60,6 +62,8 @@ QUESTION_WISHES: Final = (
         有[^,，。?!\n]{0,6}(?:gpt|claude|gemini|deepseek|qwen|llama|grok|opus|sonnet|o1|o3|
             o4)[^,，。!\n]{0,16}(?:吗|嗎|么|没|\?)|
         (?:价格表|费率表|模型价|模型列|价目)|
+        (?:gpt|claude|gemini|deepseek|qwen|grok|opus|sonnet)[^,，。\n]{0,30}(?:收多少|多少(?:钱|元|刀|美)|
+        几块|几毛|价格)|
         每(?:百万|1m|千)[^,，。\n]{0,6}(?:token)[^,，。\n]{0,8}(?:多少|价)
         """,
     ),
@@ -130,6 +134,28 @@ QUESTION_WISHES: Final = (
         are_words=True,
     ),
     Sign(
+        Wish.TROUBLE,
+        r"""
+        报错|報錯|(?:返回|提示|出现|一直|总是|老是|报)[^\n。,，?]{0,16}(?:错误|失败|error|failed|invalid|
+        not found|超时|
+            (?<![0-9])[45][0-9]{2}(?![0-9]))|调用(?:不了|失败|不通)|不(?:工作|响应)|没反应|没有响应|连不上|
+            连接不上
+        """,
+    ),
+    Sign(
+        Wish.TROUBLE,
+        r"""
+        (?:error|code|status|http) [45][0-9]{2}|[45][0-9]{2} (?:errors?|status|from|when|while|on|for|since)|
+        (?:get|gets|getting|got|throws?|returns?|returning|shows?|receive|receiving|
+        gives?)(?: me)?(?: an?| this|
+            the)? (?:\w{1,20} ){0,3}(?:errors?|exception|timeouts?|[45][0-9]{2})|
+        (?:fails?|failing|failed) with|(?:is|are|was|were)(?:n't| not) working|stopped working|
+        (?:doesn't|does not|don't|do not|didn't|won't) (?:work|respond|load|answer|connect)|times? out|
+        timed out
+        """,
+        are_words=True,
+    ),
+    Sign(
         Wish.SUBJECT,
         r"""
         接口|网关|網關|中转|令牌|密钥|密鑰|调用|額度|额度|倍率|开发者|大模型|账号|帳號|充
@@ -138,7 +164,8 @@ QUESTION_WISHES: Final = (
     Sign(
         Wish.SUBJECT,
         r"""
-        apis?|gateways?|endpoints?|openai|anthropic|chatgpt|gpt-?[345]\w{0,4}|claude|gemini|deepseek|qwen|llms?|tokens?|
+        apis?|gateways?|endpoints?|openai|anthropic|chatgpt|gpt-?[345]\w{0,4}|claude|gemini|deepseek|qwen|
+        llms?|tokens?|
         models?|requests? (?:fail|are|is|get)\w{0,3}|fail(?:s|ed|ing)? with
         """,
         are_words=True,

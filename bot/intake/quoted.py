@@ -52,7 +52,7 @@ def part(lines: Sequence[Line], *, is_forward: bool) -> Parted:
         if step.is_forward:
             body = _after_headers(lines, step.end)
             history += [one.text for one in lines[at:body]]
-            forwarded.append(_joined(lines[body:]))
+            forwarded.append(_joined([*_telling_headers(lines[at:body]), *lines[body:]]))
             break
         history += [one.text for one in lines[at : step.end]]
         at = step.end
@@ -161,6 +161,11 @@ def _end_of_indent(lines: Sequence[Line], at: int) -> int:
     ):
         at += 1
     return at
+
+
+def _telling_headers(lines: Sequence[Line]) -> list[Line]:
+    """Of a forwarded mail's header lines, who sent it and what about: a receipt may say it there alone."""
+    return [line for line in lines if phrases.header_kind(line.text) in {"from", "subject"}]
 
 
 def _after_headers(lines: Sequence[Line], at: int) -> int:

@@ -8,7 +8,7 @@ Source: tests/samples/mails/README.md, the rules of judging.
 from bot.desk.claim import Claim, MailKind, Reading
 from bot.desk.mail import Mail
 from bot.intake.claims import claim_of, names_payment
-from bot.intake.extract.amount import CLAIMED
+from bot.intake.extract.amount import CLAIMED, is_correction
 from bot.intake.kinds import Clue, is_spam, kind_of
 from bot.intake.own_words import OwnWords
 from bot.intake.topics import topics_in
@@ -70,6 +70,7 @@ def clues_in(own: OwnWords) -> frozenset[Clue]:
         Clue.ASKING: is_asking(own.text),
         Clue.QUESTION: puts_question(own.text),
         Clue.LETTER: is_letter(own.text),
+        Clue.CORRECTING: is_correction(own.money),
         Clue.SHOWING: _shows_receipts(own.mail) and says_little(own.text),
     }
     return frozenset(clue for clue, holds in given.items() if holds)

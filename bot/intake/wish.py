@@ -30,6 +30,7 @@ class Wish(StrEnum):
     BALANCE = "asks what is left"
     MODELS = "asks for models or their prices"
     OTHER = "asks something else by name"
+    TROUBLE = "says that something fails"
     SETTLED = "speaks of times gone by"
     RULES = "asks how refunds work"
     SPAM = "talks as nobody talks who wants something of ours"

@@ -16,6 +16,7 @@ from bot.intake.extract.account_words import (
     ANSWER_LINE,
     ANY_LABEL,
     ASKED,
+    ASKED_FROM,
     CLAUSE_END,
     FORMER,
     FROM,
@@ -24,6 +25,7 @@ from bot.intake.extract.account_words import (
     NAME_BEFORE,
     NEGATED,
     NEXT_LINE,
+    OTHERS,
     OWN,
     PAID_BY,
     PAYEE,
@@ -99,12 +101,14 @@ def _before(rule: Rule, start: int, passage: Passage) -> Candidate | None:
 def _behind(rule: Rule, start: int, end: int, passage: Passage) -> Candidate | None:
     """The name that follows a rule's words."""
     folded = passage.folded
-    link = ""
+    link, label_end = "", folded[end - 1]
     if rule.name == "labelled" and (links := LINKS.match(folded, end)):
         link, end = links.group(), links.end()
     if rule.name == "labelled" and not link and (line := NEXT_LINE.match(folded, end)):
         link, end = ":", line.end()
     is_hard = ":" in link or "=" in link
+    if rule.name == "labelled" and label_end == "s" and not is_hard:
+        return None
     name = name_at(passage, end, is_delimited=is_hard, is_linked=bool(link.strip()))
     if name is None or (name.start > end and folded[name.start - 1] == "@"):
         return None
@@ -148,7 +152,7 @@ def _candidate(rule: Rule, name: Name, start: int, link: str, passage: Passage) 
 def _is_foreign(left: str, further_left: str) -> bool:
     """Whether what stands before a label makes it the label of something else: a handle, a bank account."""
     if FROM.search(left):
-        return True
+        return ASKED_FROM.search(further_left) is None
     qualified = QUALIFIED.search(left)
     if qualified is None:
         return False
@@ -188,6 +192,11 @@ def _is_plain_name(rule: Rule, name: Name, link: str, passage: Passage) -> bool:
     return (closes or goes_on is not None) and not is_inflected(token)
 
 
+_POLITE_END: Final = (
+    r"[\"”」']?(?:[ .。!,，]{0,3}(?:please|pls|plz|thanks|thank you|thx|谢谢|謝謝))?[ .。!,，~]{0,3}(?:\n|$)"
+)
+
+
 def answer_candidates(passage: Passage, subject: str) -> list[Candidate]:
     """Names that stand alone on a line, in an answer to our question for the account."""
     if not ASKED.search(subject):
@@ -197,7 +206,7 @@ def answer_candidates(passage: Passage, subject: str) -> list[Candidate]:
         name = name_at(passage, match.end())
         if name is None or is_word(passage.folded[name.start : name.end]):
             continue
-        if re.match(r"[\"”」']?[ .。!,，]{0,3}(?:\n|$)", passage.folded[name.end : name.end + 6]):
+        if re.match(_POLITE_END, passage.folded[name.end : name.end + 20]):
             found.append(
                 Candidate(
                     passage.plain[name.start : name.end],
@@ -241,6 +250,37 @@ def lone_candidates(passage: Passage, taken: Iterable[tuple[int, int]] = ()) -> 
                 passage.plain[name.start : name.end], name.start, name.end, 1, "lone", passage, confidence=60
             )
         )
+    return found
+
+
+_IN_PASSING: Final = re.compile(
+    r"(?<![\w.@+/#&=%-])(?=[a-z0-9]{0,24}(?:_|[a-z]{1,24}[0-9]{2}|[a-z]{2}[0-9]|[0-9][a-z]{3}|[a-z]{2}\.[a-z]))[a-z0-9_]"
+    r"[a-z0-9_.-]{2,31}(?![\w@+/#&=%-]|\.[a-z])"
+)
+_IN_PASSING_MAX: Final = 600
+
+
+def passing_candidates(passage: Passage, taken: Iterable[tuple[int, int]]) -> list[Candidate]:
+    """Names that only their look betrays, in a mail too short to speak of much else.
+
+    For a payment whose account nothing else names: `Payment done for ravi.k`, `充50 lulu_7 微信`.
+    """
+    folded = passage.folded
+    if len(folded) > _IN_PASSING_MAX:
+        return []
+    spans = tuple(taken)
+    around = passage.without(spans).folded
+    found = []
+    for match in _IN_PASSING.finditer(folded):
+        name = name_at(passage, match.start())
+        if name is None or name.end != match.end() or not name.is_marked or name.is_number:
+            continue
+        if any(name.start < last and first < name.end for first, last in spans):
+            continue
+        written = passage.plain[name.start : name.end]
+        if written.isupper() or OTHERS.search(around, max(0, name.start - 40), name.start):
+            continue
+        found.append(Candidate(written, name.start, name.end, 0, "in passing", passage, confidence=55))
     return found
 
 

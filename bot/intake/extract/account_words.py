@@ -34,12 +34,13 @@ class Rule(NamedTuple):
 
 _ZH_LABEL: Final = (
     r"账户名称?|账号名称?|帐户名|帐号名|账户id|账号id|账号|账户|帐号|帐户|賬號|賬戶|帳號|帳戶|张号|用户名称?|用戶名稱?|用户名字|用户明|"
-    r"使用者名稱|使用者名称|用户账号|用户编?号|会员编?号|会员帐号|會員帳號|用户id|用戶id|用户|用戶|会员名|登[录陆]名|登入名|"
+    r"使用者名稱|使用者名称|用户账号|用户编?号|会员编?号|会员帐号|會員帳號|用户id|用戶id|用户|用戶|会员名|户口|戶口|登[录陆]名|登入名|"
     r"(?:我的?|的|这个|充值)号(?!码)|(?<=[，,。 \n(])号(?=是|:)"
 )
 _EN_LABEL: Final = (
     r"user ?-?_?name|use ?name|usrname|userame|usernme|user ?id|user|log-?in(?: name| id)?|login|uid|id|"
-    r"(?:gateway )?(?:account|acount|accout|acct|accnt)(?: ?-?(?:name|id|no\.?|number|login|user ?name))?"
+    r"(?:gateway )?(?:account|acount|accout|acct|accnt|acc(?=[ :.])|a/c)"
+    r"(?: ?-?(?:name|id|no\.?|number|login|user ?name))?"
 )
 _OTHER_LABEL: Final = phrases(
     r"""
@@ -76,7 +77,8 @@ _FILLER: Final = phrases(
     r"""
     (?:[ :\"“「]|你们?|我的?|他的?|她的?|这个|该|本|同学|朋友|室友|同事|女儿|儿子|孩子|老婆|老公|爸爸|
     妈妈|哥哥|弟弟|姐姐|妹妹|对象|学生|老师|另一个|另外一个|新|的|平台|网站|
-        网关|用户名|用户|用戶|账号|账户|帐号|帐户|帳號|帳戶|賬號|号(?!码)|id(?![a-z])|uid(?![a-z])|名|为|是|下|
+        网关|用户名|用户|用戶|账号|账户|帐号|帐户|帳號|帳戶|賬號|号(?!码)|id(?![a-z])|uid(?![a-z])|名|为|是|
+        下|
         上面?)
     """
 )
@@ -205,6 +207,7 @@ RULES: Final = (
         r"(?:都|全|全部|一起|统一|一并|均)(?:充|冲|加|转|记|归)?(?:给|到|进|入)" + _FILLER + "{0,6}",
         Accept.FINAL,
     ),
+    Rule("given to", 2, rf"(?<=[,，。;:\n ])(?:是)?(?:给|帮|替){_FILLER}{{0,6}}", Accept.FINAL),
     Rule(
         "name-then-label-apart",
         1,
@@ -267,6 +270,11 @@ FROM: Final = re.compile(
     r"(?:from|由|从|自|out of|vom|von|debited)(?: ?(?:my|our|the|his|her|their|我的?|我司|本人))?"
     r"(?: \w{1,12})? ?\Z"
 )
+ASKED_FROM: Final = re.compile(
+    r"(?:refund|reimburse|money back|return|take|deduct|withdraw|退)[^\n。;!?]{0,40}(?:from|由|从|自)"
+    r"(?: ?(?:my|our|the))? ?\Z"
+)
+"""Money asked back from an account: it is the customer's own."""
 PAID_BY: Final = compiled(
     r"""
     (?:转|付|元|块|刀|u|[0-9]|用|通过|走|充|发|by|via|with|through|using|per|=|,|，)[了的过]? ?(?:微信|
@@ -313,6 +321,20 @@ ANOTHER: Final = compiled(
         as well as)(?![a-z])) ?)(?:账号|账户|用户名?|account|user|username)?[ :]{0,2}
     """
 )
+OTHERS: Final = compiled(
+    r"""
+    (?:@|/|微信|wechat|weixin|wx|vx|telegram|tg|电报|飞机|qq|line|whatsapp|skype|discord|github|twitter|淘宝|
+        朋友|同学|同事|推荐|介绍|昵称|網名|网名|备注|備註|附言|公司|客服|密码|密碼|群|店|付款人|转账人|
+        汇款人|来自|从|由|
+        订单|單號|单号|流水|文件|截图|模型|接口|项目|地址|钱包|
+        (?<![a-z])(?:friend|colleague|buddy|referred|recommended|told|nickname|memo|note|remark|company|
+        password|group|shop|store|from|by|via|order|invoice|ref|reference|tx|txn|hash|file|model|
+        endpoint|project|app|wallet|address|repo|branch|version|error|code|message|called|not|param\w{0,6}|
+        variable|config|header|field|domain|server|database|table|function|script)(?![a-z]))
+        [^,，。;!?\n]{0,14}\Z
+    """
+)
+"""What makes a name in passing somebody else's, or something else."""
 CLAUSE_END: Final = re.compile(r"[\"”」')]?(?: ?(?:[\n,，。;!?)）]|\.(?![a-z0-9]))|\s*$)")
 TARGETED: Final = re.compile(
     r"(?<![a-z])(?:for|to|into|on|of) (?:my |the |our )?(?:gateway )?(?:account|user|acct|login) \Z"

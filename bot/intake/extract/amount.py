@@ -12,6 +12,7 @@ from bot.desk.claim import Found, Part
 from bot.intake.extract.money import Money
 from bot.intake.extract.money_sides import (
     CORRECTION_WORD,
+    ONE_OF_SEVERAL,
     SECOND_PAYMENT,
     SEVERAL_PAYMENTS,
 )
@@ -31,6 +32,12 @@ _RATIOS: Final = {
     frozenset({"CNY", "HKD"}): (Decimal("0.85"), Decimal("1.2")),
 }
 """How far apart a payment and the credit it is turned into lie, either way round."""
+
+
+def is_correction(found: Sequence[Money]) -> bool:
+    """Whether one sum is denied and another stands in its place: `50 USD, not 500`."""
+    roles = {money.role for money in found}
+    return Role.DENIED in roles and Role.PAID in roles
 
 
 def _is_conversion(paid: Money, other: Money) -> bool:
@@ -116,9 +123,15 @@ def asked_amount(found: Sequence[Money]) -> Money | None:
     """The number that is asked back; None where all or the rest is, or two numbers are."""
     asked = [money for money in found if money.role is Role.ASKED]
     asked = asked or [money for money in found if money.role is Role.LABEL]
-    if not asked and any(money.role is Role.DENIED for money in found):
-        asked = [money for money in found if money.role is Role.PAID]
+    paid = [money for money in found if money.role in CLAIMED]
+    if not asked and (_is_one_of_several(found) or any(money.role is Role.DENIED for money in found)):
+        asked = paid
     return _with_currency(asked[0], asked) if asked and _one(asked) else None
+
+
+def _is_one_of_several(found: Sequence[Money]) -> bool:
+    """Whether one of several like payments is asked back: `paid 50 twice, refund one of them`."""
+    return any(ONE_OF_SEVERAL.search(money.passage.folded) for money in found[:1])
 
 
 def certain_currency(found: Sequence[Money]) -> Found[str] | None:

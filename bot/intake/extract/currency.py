@@ -64,6 +64,23 @@ MARKS: Final = (
     Mark("MOP", "mop mop$", "mop 澳门元 葡币"),
     Mark("SEK", "sek", "sek kronor"),
     Mark("UAH", "uah ₴", "uah ₴ гривен грн"),
+    Mark("NGN", "ngn ₦", "ngn naira"),
+    Mark("KES", "kes ksh", "kes ksh"),
+    Mark("GHS", "ghs", "ghs cedis"),
+    Mark("ZAR", "zar", "zar rand"),
+    Mark("PHP", "₱", "php 菲律宾比索"),
+    Mark("IDR", "idr rp", "idr rupiah 印尼盾"),
+    Mark("PKR", "pkr", "pkr"),
+    Mark("BDT", "bdt ৳", "bdt taka"),
+    Mark("AED", "aed", "aed dirhams 迪拉姆"),
+    Mark("ILS", "ils ₪", "ils ₪ shekels"),
+    Mark("NOK", "nok", "nok"),
+    Mark("DKK", "dkk", "dkk"),
+    Mark("CZK", "czk", "czk kč"),
+    Mark("HUF", "huf", "huf forint"),
+    Mark("RON", "ron", "ron lei"),
+    Mark("MXN", "mxn mx$", "mxn"),
+    Mark("KZT", "kzt ₸", "kzt ₸ тенге"),
     Mark("BTC", "btc", "btc 比特币"),
     Mark("ETH", "eth", "eth 以太"),
     Mark(YEN_OR_YUAN, "¥", "¥"),
@@ -98,6 +115,21 @@ _NAMED: Final = re.compile(
 def mark_before(left: str) -> re.Match[str] | None:
     """The mark with which the words before a number end; group 1 is the mark."""
     return BEFORE.search(left) if left.rstrip(" :：-+").endswith(_BEFORE_ENDS) else None
+
+
+_LONE: Final = re.compile(
+    r"(?<![a-z0-9_])(usd|eur|rmb|cny|hkd|gbp|twd|jpy|sgd|aud|cad|dollars?|euros?|人民币|人民幣|美元|美金|美刀|欧元|港币|港幣|"
+    r"台币|台幣|日元)(?![a-z0-9_])"
+)
+
+
+def lone_currency(passage: Passage) -> Found[str] | None:
+    """The one currency that a mail names apart from its number: `paid 9.99 via stripe usd`."""
+    hits = list(_LONE.finditer(passage.folded))
+    if len({CODES[hit.group(1)] for hit in hits}) != 1:
+        return None
+    hit = hits[0]
+    return Found(CODES[hit.group(1)], passage.evidence(hit.start(), hit.end(), "currency-apart"), 80)
 
 
 _GENERIC: Final = frozenset({"元", "块", "塊", "圆", "圓", "块钱", "塊錢", "$", "dollars", "dollar"})

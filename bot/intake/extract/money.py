@@ -15,13 +15,16 @@ from bot.intake.extract import currency
 from bot.intake.extract.money_sides import (
     APPROXIMATE_AFTER,
     APPROXIMATE_BEFORE,
+    ASKED_AFTER,
     BARE_AFTER,
     BARE_BEFORE,
     BILL_LINE_BEFORE,
+    CORRECTS_NEXT,
     MEASURE_AFTER,
     METHOD_AFTER,
     NUMBER_LABEL_BEFORE,
     RANGE_BEFORE,
+    SENT_BEHIND,
 )
 from bot.intake.extract.role import Role
 from bot.intake.language import writes_decimal_comma
@@ -37,6 +40,8 @@ _CARD: Final = re.compile(r"(?<![0-9])[0-9]{4}(?:[ -][0-9]{4}){2,4}(?![0-9])")
 _NUMBER: Final = re.compile(r"[0-9][0-9.,']{0,24}")
 _SPACED: Final = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){1,3}(?:[.,][0-9]{1,2})?(?![0-9])")
 _UNIT: Final = re.compile(r" ?([kw](?![a-z0-9])|[千百万萬仟佰])([1-9]?)(?![0-9])")
+_SPELLED_WITH: Final = ("dollar", "buck", "euro", "yuan", "rmb", "usd", "pound", "quid", "cny")
+"""A number in words counts only with its currency, also in words."""
 _HAN_NUMBER: Final = re.compile(rf"[{numerals.HAN_DIGITS}{numerals.HAN_UNITS}]{{1,14}}")
 _CENTS: Final = f"[1-9{numerals.HAN_DIGITS}]"
 _FRACTION_BEHIND: Final = re.compile(
@@ -119,10 +124,12 @@ def sum_alone(passage: Passage) -> list[Money]:
 
 
 def _numbers(folded: str) -> list[re.Match[str]]:
-    digits = list(_NUMBER.finditer(folded))
-    if folded.isascii():
-        return digits
-    return sorted([*digits, *_HAN_NUMBER.finditer(folded)], key=lambda match: match.start())
+    found = list(_NUMBER.finditer(folded))
+    if any(money in folded for money in _SPELLED_WITH):
+        found += numerals.SPELLED.finditer(folded)
+    if not folded.isascii():
+        found += _HAN_NUMBER.finditer(folded)
+    return sorted(found, key=lambda match: match.start())
 
 
 def _read(
@@ -139,7 +146,8 @@ def _read(
     folded, start = passage.folded, match.start()
     written = match.group().rstrip(".,'")
     end = start + len(written)
-    is_han = not written[0].isascii()
+    is_spelled = written[0].isalpha() and written[0] < "\u2000"
+    is_han = not written[0].isdigit()
     left = folded[max(0, start - currency.BEFORE_MAX) : start]
     if not is_han and _LEFT_JOINED.search(left) and not _LEFT_CODE.search(left):
         return None
@@ -156,7 +164,11 @@ def _read(
         ):
             value += _fraction(fraction)
             end = fraction.end()
-    if code is None and not is_money and not _is_bare_money(folded, start, end, is_han=is_han):
+    if (
+        code is None
+        and not is_money
+        and (is_spelled or not _is_bare_money(folded, start, end, is_han=is_han))
+    ):
         return None
     if value is not None and not 0 < value <= AMOUNT_MAX:
         return None
@@ -171,8 +183,9 @@ def _value(
 ) -> tuple[Decimal | None, int]:
     """The number itself and where it ends, multiples such as 千 and k included."""
     folded = passage.folded
-    if not written[0].isascii():
-        return numerals.chinese(written), end
+    if not written[0].isdigit():
+        is_spelled = written[0] < "\u2000"
+        return numerals.spelled(written) if is_spelled else numerals.chinese(written), end
     spaced = _SPACED.match(folded, start)
     if spaced is not None:
         has_words = language in {"ru", "uk", "fr", "de", "es", "pt", "it", "pl", "sv", "cs"}
@@ -218,6 +231,8 @@ def _is_bare_money(folded: str, start: int, end: int, *, is_han: bool) -> bool:
         return BARE_AFTER.match(right) is not None
     if BILL_LINE_BEFORE.search(left) and re.match(r"\n|\Z", right) and folded[end - 3 : end - 2] == ".":
         return True
+    if CORRECTS_NEXT.match(right) or ASKED_AFTER.match(right) or (SENT_BEHIND.match(right) and not is_han):
+        return re.search(r"(?:^|[^a-z0-9_.-])\Z", left) is not None
     if METHOD_AFTER.match(right):
         return re.search(r"(?:^|[\s,，。(:：个])[-+]?\Z", left) is not None
     return False

@@ -22,6 +22,7 @@ from bot.intake.extract.money_sides import (
     OF_BEFORE,
     PAID_AFTER,
     RATE_AFTER,
+    SENT_AFTER,
     SPENT_AFTER,
     TOTAL_AFTER,
 )
@@ -106,7 +107,7 @@ def _judged(passage: Passage, money: Money, marks: Marks) -> Money:
     for words, role in _BEHIND:
         if words.match(right):
             return replace(money, role=role)
-    if PAID_AFTER.match(right) and OF_BEFORE.search(left):
+    if (PAID_AFTER.match(right) and OF_BEFORE.search(left)) or SENT_AFTER.match(folded, money.end):
         return replace(money, role=Role.PAID)
     before = _before(passage, money, marks)
     is_total = before.nearest is Role.TOTAL or TOTAL_AFTER.match(right) is not None

@@ -19,7 +19,8 @@ _METHOD: Final = phrases(
 
 BARE_BEFORE: Final = compiled(
     r"""
-    (?:(?:VERB|轉|冲|续费|加值|金额|金額|数额|数量|款项|总额|总共|一共|合计|总计|加起来|共|补|实付|付款额|小计|
+    (?:(?:VERB|轉|冲|续费|加值|金额|金額|数额|数量|款项|总额|总共|一共|合计|总计|加起来|共|补|实付|付款额|
+    小计|
         (?<![a-z])(?:paid|payed|pay|payment|send|sent|transferr?ed|transfer|top[ -]?up|topped up|topup|
         recharged?|recharg|deposit(?:ed)?|wired|amount|sum|total|credit|refund|betrag|montant|importe|
         importo|was)|сумма|перев[её]л|оплатил|退款?|退还|退回|退我|能退|チャージ|送金)(?:了|的是|的|
@@ -83,6 +84,7 @@ APPROXIMATE_AFTER: Final = re.compile(
     r" ?(?:左右|上下|多(?![余谢次亏])|几块|来块|出头|不到|ish(?![a-z])|or so|something|\?\?|前后)"
 )
 RANGE_BEFORE: Final = re.compile(
+    r"(?<![a-z])(?:one|two|three|four|five|six|eight|ten|twenty|thirty|fifty) (?:or|to) \Z|"
     r"[0-9](?: ?(?:元|块|刀|u|usd|rmb|[$]))? ?(?:[-~/]|到|至|或者?|or|to|bis)(?: ?[$¥€])? ?\Z"
 )
 NEGATED_BEFORE: Final = compiled(
@@ -110,7 +112,28 @@ SPENT_AFTER: Final = re.compile(
 ARRIVED_BEFORE: Final = re.compile(r"(?:到账|到帳|到手|收到|arrived?|received?)(?:了|的|是)?[ :]?\Z")
 BILL_LINE_BEFORE: Final = re.compile(r"(?:\A|\n) ?[-+] ?\Z")
 """WeChat and Alipay show a payment as `-100.00` on a line of its own."""
-ASKED_AFTER: Final = re.compile(r" ?(?:back(?! to school)(?![a-z])|refunded|退(?:款|还|回|给|掉|我)|zurück)")
+SENT_BEHIND: Final = re.compile(
+    r" ?(?:已经?|刚刚?|都|我)?(?:转|轉|付|打|支付|汇|匯|扫|发)"
+    r"(?:了|过去|過去|给|給|到|好|完|微信|支付|$|[,，。\n ])"
+)
+"""What behind a number without a currency makes it a payment: `88已转微信`."""
+ASKED_AFTER: Final = compiled(
+    r"""
+    [ ]?(?:(?:想|要|希望|麻烦|请|申请|能否|能不能|可以|给我|帮我|都|全部?|那笔|这笔|我){1,4}退(?!出|订)|
+        back(?! to school)(?![a-z])|refunded|退(?:款|还|回|给|掉|我)|zurück)
+    """
+)
+CORRECTS_NEXT: Final = re.compile(
+    r"[ ,，(]{1,3}(?:not|and not|instead of|rather than|不是|而不是|nicht|statt|no|nie|не) ?[0-9]"
+)
+"""A number that stands against another, and needs no currency to be money."""
+SENT_AFTER: Final = compiled(
+    r"""
+    (?: \w{1,12}){0,4} (?:just |already |has |have )?(?:went out|gone out|left my|on (?:its|the) way|(?:is|
+    are|was|
+        were|been) (?:sent|paid|transferred|wired))(?![a-z])
+    """
+)
 PAID_AFTER: Final = compiled(
     r"""
     [ ]?(?:that |which )?(?:i|we)(?:'ve| have| had)? (?:just |already )?(?:paid|sent|transferred|topped|
@@ -163,6 +186,16 @@ SEVERAL_PAYMENTS: Final = compiled(
     """
 )
 """Signs of more than one payment."""
+ONE_OF_SEVERAL: Final = compiled(
+    r"""
+    (?:两|兩|二|2)(?:次|笔|筆|遍)|(?:付|转|充|轉|扣)(?:款|账|值)?重(?:复|複)?了|重(?:复|複)(?:付|转|扣|充|
+    支付)|
+    (?<![a-z])(?:twice|two times|double[ -]?(?:paid|charged|payment|sent)|doubly|duplicated?|one of (?:them|
+    the
+        (?:two|payments|transfers))|the second (?:one|payment|transfer)|paid double)(?![a-z])
+    """
+)
+"""The same sum was paid more than once."""
 SECOND_PAYMENT: Final = compiled(
     r"""
     又|再(?:转|付|打|充)|后来|另外|还有一笔|第二笔|加上|另一笔|(?<![a-z])(?:another|second|

@@ -26,7 +26,8 @@ CUES: Final = (
     Cue(
         Role.ASKED,
         r"""
-        多(?:付|转|充|打)了?|退(?=[0-9$¥一二两三四五六七八九十])|退款|退钱|退錢|退还|退還|退回|退费|退给|退我|退到|能退|想退|
+        多(?:付|转|充|打)了?|退(?= ?[0-9$¥一二两三四五六七八九十])|退款|退钱|退錢|退还|退還|退回|退费|退给|
+        退我|退到|能退|想退|
         要退|可以退|部分退|返还|返金|返してください|возврат\w{0,20}|верн\w{1,20}
         """,
     ),
@@ -43,7 +44,8 @@ CUES: Final = (
     Cue(
         Role.CREDIT,
         r"""
-        (?<![没未])到账(?!了)|应该?(?:会|能)?(?:给我?)?(?:加|得|有|收到)(?:上|到)?|(?:应该?|能|会|可以|可)到(?!账)|到帳|应到|应得|应该得|得到|相当于|相當於|
+        (?<![没未])到账(?!了)|应该?(?:会|能)?(?:给我?)?(?:加|得|有|收到)(?:上|到)?|(?:应该?|能|会|可以|
+        可)到(?!账)|到帳|应到|应得|应该得|得到|相当于|相當於|
         折合|折算|换算|换成|约合|等于|等於|兑换|可以?换|对应额度|对应(?=的?\s?[0-9$]+\s?(?:刀|美|\$))|
         额度|額度|点数
         """,
@@ -161,7 +163,8 @@ CUES: Final = (
         Role.INTENDED,
         r"""
         想(?:要)?(?:先)?(?:充|冲|付|转|打|买|购|存|儲|储|了解|问|知道)|
-        (?<!需)(?:我|先)要(?:充|冲|转|付)|准备|準備|打算|计划|如果|(?<![主只还需])要是|假如|若|万一|比如|例如|譬如|
+        (?<!需)(?:我|先)要(?:充|冲|转|付)|准备|準備|打算|计划|如果|(?<![主只还需])要是|假如|若|万一|比如|
+        例如|譬如|
         假设|怎么(?:充|付|转|支付|操作)|怎樣|如何|能否|能不能|可不可以|是否|是不是可以|待会|等会|等下|
         稍后|稍後|一会儿?|明天|后天|下周|下个月|改天|回头|(?:收到|确认)(?:后|之后)?我?(?:就|再|马上)|
         (?:我|就|马上|立刻|立即)(?:就)?(?:去|会)(?:转|付|打|充)|
@@ -218,7 +221,11 @@ CUES: Final = (
     Cue(
         Role.PAID,
         r"""
-        paid|payed|payd|settled|sent|send|sended|transferr?ed|transfered|wired|deposit(?:ed)?|remitted|donated|
+        (?:receipt|screen ?shot|proof|confirmation|slip|voucher|evidence) (?:for|of|over|about|
+        showing)(?: the| a| my)?|
+        paid(?! (?:users?|plans?|version|members?\w{0,4}|subscri\w{2,6}|account|tier|services?|models?|
+        customers?|apis?))|
+        payed|payd|settled|sent|send|sended|transferr?ed|transfered|wired|deposit(?:ed)?|remitted|donated|
         topped[ -]?up|recharged|bought|purchased|loaded|added|
         (?:amount|sum|total) (?:should be|should have been|should read|is actually|was actually)|
         (?:made|did|completed|done|initiated|submitted|executed|issued|processed) (?:an?|the|my|our|another)

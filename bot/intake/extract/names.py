@@ -37,7 +37,7 @@ _NO_NAME: Final = compiled(
     (?:trc|erc|bep)-?20|.*\.\.|v?[0-9]+(?:\.[0-9]+)+$|v[0-9]$
     """
 )
-_INFLECTED: Final = re.compile(r"[a-z]+(?:ed|ing|able|ly|'s)$")
+_INFLECTED: Final = re.compile(r"[a-z]{3,}(?:ed|ing|able|ly)$|[a-z]+'s$")
 
 _NEVER_NAMES: Final = """
     a an the this that these those it its my your our his her their mine yours me you i we us he she
@@ -73,6 +73,8 @@ _NEVER_NAMES: Final = """
     created opened closed linked verified registered upgraded charged topped funded loaded empty full
     credentials recovery problem problems issue issues question questions request requests question
     statement transfers transactions activity overview menu screen section tab settings option options
+    revert confirm reply advise acknowledge notify respond update proceed inform
+    cursor cline chatbox nextchat lobechat librechat langchain litellm postman python curl vscode
     tonight anyway instead everything whatever whenever urgent tho though
     it's that's is: there's i'm don't can't won't isn't nicht ist und oder bitte danke das der die mein
     meine dein ihr ihre auf von mit für noch schon wurde est et ou pas de la le les mon ma votre merci

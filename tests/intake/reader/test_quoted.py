@@ -89,12 +89,12 @@ def test_person_s_own_colons_and_dashes_stay(text: str) -> None:
         "-------- Пересылаемое сообщение --------",
     ],
 )
-def test_forwarded_mail_is_kept_apart_without_its_header_lines(marker: str) -> None:
+def test_forwarded_mail_is_kept_apart_with_its_sender_and_subject(marker: str) -> None:
     text = f"see below\n\n{marker}\nFrom: Bank <b@bank.test>\nSubject: paid\nDate: 2026\nTo: x@y.test\n\nTotal 5 USD\n"
     parted = quoted.part(from_plain(text), is_forward=False)
 
     assert parted.words == "see below"
-    assert parted.forwarded == ("Total 5 USD",)
+    assert parted.forwarded == ("From: Bank <b@bank.test>\nSubject: paid\n\nTotal 5 USD",)
     assert "bank.test" in parted.history
 
 
