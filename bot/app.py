@@ -158,6 +158,9 @@ class _Bot:
             zone=ZoneInfo(settings.desk.timezone),
         )
         answers = Answers(self._handle, gateway, self._texts, public, clock, bot.username)
+        statements = Statements(
+            self._store, self._texts, clock, key, settings.web.public_url, gateway.quota_per_unit
+        )
         codes = CaseCodes(gateway, clock)
         proofs = Proofs(self._handle, gateway, clock, key)
         notices = NoticeDesk(self._handle, gateway, key, settings.mail, settings.web.public_url)
@@ -176,6 +179,7 @@ class _Bot:
                 proofs,
                 answers,
                 notices,
+                statements,
             ),
             "chat": ChatPerformer(bot, self._texts, self._reach, proofs.code_of, codes.key, answers.pictures),
             "card": CardPerformer(self._store, bot, desk, context, self._reach),
@@ -232,9 +236,6 @@ class _Bot:
             publishing, people, announcements, settings.telegram.channel, desk, self._spawn
         )
         self._application.add_handlers(announcements_handlers(announcing))
-        statements = Statements(
-            self._store, self._texts, clock, key, settings.web.public_url, gateway.quota_per_unit
-        )
         room = Room(
             handle=self._handle,
             gateway=gateway,

@@ -13,7 +13,9 @@ from bot.answering.pictures import Picture, QrPictures
 from bot.answering.price_list import PriceList, Prices
 from bot.answering.spending import Spending, spending_of
 from bot.clock import Clock
-from bot.desk.case import Case
+from bot.desk.answers import receipt_values
+from bot.desk.asked import Topic
+from bot.desk.case import Case, CaseState
 from bot.desk.money import Money
 from bot.handle import Handle
 from bot.public import PublicSettings
@@ -195,10 +197,35 @@ class Answers:
             language, "balance", {"accounts": accounts, "time": shown_time(self._clock.now())}
         )
 
-    def balance_refused(self, why: NotTold, address: str, language: str) -> str:
-        """Why no balance is told, and how to prove that one may know it."""
-        values = {"why": why, "address": address, "telegram": self._telegram, "site": self._site}
-        return self._texts.section(language, "balance_refused", values)
+    def refused(self, topic: Topic, why: NotTold, address: str, language: str) -> str:
+        """Why something private is not told, and how to prove that one may know it."""
+        values = {
+            "topic": topic,
+            "why": why,
+            "address": address,
+            "telegram": self._telegram,
+            "site": self._site,
+        }
+        return self._texts.section(language, "refused", values)
+
+    def receipts(self, cases: Sequence[Case], language: str) -> str:
+        """The receipts of top-ups, for whoever may see them; how to name one, where there are none."""
+        rows = [
+            {
+                **values,
+                "ref": case.ref,
+                "time": shown_time(case.credited.at),
+                "is_reversed": case.state is CaseState.REVERSED,
+            }
+            for case in cases
+            if case.credited and (values := receipt_values(case, self._gateway.quota_per_unit))
+        ]
+        waiting = [case.ref for case in cases if case.credited is None]
+        return self._texts.section(language, "receipt", {"receipts": rows, "waiting": waiting})
+
+    def statements(self, texts: Sequence[str], language: str) -> str:
+        """Statements as they were made, with a next step."""
+        return self._texts.section(language, "statement", {"statements": texts})
 
     def case_state(self, case: Case, language: str) -> str:
         """Where a case stands, in words, with the wait to expect."""

@@ -33,6 +33,8 @@ class Asker:
     """Whether it is proven that he is who he says."""
     accounts: tuple[str, ...]
     """Refs of the accounts that this customer has proven to own."""
+    keys: tuple[str, ...] = ()
+    """Addresses and Telegram ids that are joined to him by proofs, his own among them."""
 
 
 async def owned_accounts(

@@ -4,10 +4,10 @@ A link shows one account within one period to whoever has it; it is made for a p
 """
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final
 
+from bot.books.periods import Period, period_asked
 from bot.clock import Clock
 from bot.desk.money import usd_of
 from bot.ids import sealed_words, words_of
@@ -18,33 +18,6 @@ from bot.texts.catalogue import Catalogue
 
 LINK_LASTS: Final = timedelta(days=7)
 _PURPOSE: Final = "statement"
-_DAYS_MAX: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole days of UTC."""
-
-    first: date
-    last: date
-    """Still in it."""
-
-    @property
-    def bounds(self) -> tuple[datetime, datetime]:
-        """From when, and from when no longer."""
-        begin = datetime.combine(self.first, time(), UTC)
-        return begin, datetime.combine(self.last + timedelta(days=1), time(), UTC)
-
-
-def period_in(words: str, today: date) -> Period | None:
-    """`2026-01-01 2026-03-31`, either left out: this year until today; None for what is no period."""
-    try:
-        days = [date.fromisoformat(word) for word in words.split()]
-    except ValueError:
-        return None
-    first = days[0] if days else date(today.year, 1, 1)
-    last = days[1] if len(days) > 1 else today
-    return Period(first, last) if len(days) <= _DAYS_MAX and first <= last else None
 
 
 class Statements:
@@ -131,6 +104,13 @@ class Statements:
         lines = [" · ".join(self.cells(line, language)) for line in statement.lines]
         empty = [] if lines else [self._texts.say(language, "statement.empty")]
         return "\n".join([self.heading(statement, language), *lines, *empty, self.total(statement, language)])
+
+    async def asked_for(self, account_ref: str, words: str, language: str) -> str:
+        """For a mail: over the time that its words name, with a link to print where there is one."""
+        period = period_asked(words, self.today)
+        link = self.link(account_ref, period, language)
+        text = self.text(await self.of(account_ref, period), language)
+        return f"{text}\n{self._texts.say(language, 'customer.statement_link', link=link)}" if link else text
 
     def csv(self, statement: Statement, language: str) -> str:
         """For a spreadsheet."""

@@ -117,21 +117,24 @@ def acknowledgement(case: Case, rules: Rules) -> tuple[SendMail | SendChat, ...]
 
 def receipt(case: Case, rules: Rules) -> tuple[SendMail | SendChat, ...]:
     """After the credit: what was given; the balance only to whom it may be told."""
+    values = receipt_values(case, rules.quota_per_unit)
+    if case.credited is None or values is None:
+        return ()
+    balance = usd_of(case.credited.after, rules.quota_per_unit)
+    told = {**values, "balance": str(balance) if case.credited.may_tell_balance else ""}
+    return answer(case, "credited", rules, told)
+
+
+def receipt_values(case: Case, quota_per_unit: int) -> dict[str, str] | None:
+    """What a receipt says of a credit; None where nothing was credited."""
     credited, terms = case.credited, case.terms
     if credited is None or terms.account is None:
-        return ()
-    balance = usd_of(credited.after, rules.quota_per_unit)
-    return answer(
-        case,
-        "credited",
-        rules,
-        {
-            "account": terms.account.username,
-            "paid": str(terms.paid),
-            "rate": f"{terms.paid_rate} {terms.currency} = 1 USD",
-            "receipt": str(credited.receipt or ""),
-            "usd": str(usd_of(credited.quota, rules.quota_per_unit)),
-            "quota": f"{credited.quota:,}",
-            "balance": str(balance) if credited.may_tell_balance else "",
-        },
-    )
+        return None
+    return {
+        "account": terms.account.username,
+        "paid": str(terms.paid),
+        "rate": f"{terms.paid_rate} {terms.currency} = 1 USD",
+        "receipt": str(credited.receipt or ""),
+        "usd": str(usd_of(credited.quota, quota_per_unit)),
+        "quota": f"{credited.quota:,}",
+    }

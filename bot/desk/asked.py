@@ -22,6 +22,10 @@ class Topic(StrEnum):
     """What to enter in an app."""
     REFUND_POLICY = "refund_policy"
     """Whether and how unused credit is paid back."""
+    RECEIPT = "receipt"
+    """The receipt of a credit once more."""
+    STATEMENT = "statement"
+    """What was paid and granted on an account within a period."""
     OTHER = "other"
     """Something by name that only a person can answer: invoices, errors, passwords."""
 

@@ -98,6 +98,54 @@ TOPIC_WORDS: Final = (
         ),
     ),
     (
+        Topic.RECEIPT,
+        phrases(
+            r"""
+            (?:请|麻烦|帮|能|可以|可否|想)[^,，。?\n]{0,12}(?:再|重新?|补)(?:发|寄|开|给)[^,，。?\n]{0,10}(?:收据|收據|发票|發票)|
+            (?:收据|收據|发票|發票)[^,，。?\n]{0,8}(?:再|重新?|补)(?:发|寄|开|给)(?:我|一|给|次|下|吧|[,，。!?\s]|$)|
+            (?:要|需要|想要|请发|发(?:给)?我|寄(?:给)?我|索取)[^,，。?\n]{0,8}(?:收据|收據)|
+            (?:收据|收據)[^,，。?\n]{0,6}(?:发(?:给)?我|没收到|找不到|弄丢|丢了)
+            """
+        ),
+    ),
+    (
+        Topic.RECEIPT,
+        words(
+            phrases(
+                r"""
+                (?:please|pls|can you|could you|would you|kindly)[^.\n?!]{0,12}(?:send|resend|re-send|e-?mail|
+                    mail|forward|issue|provide|give)[^.\n?!]{0,24}receipts?|
+                (?:can i|could i|may i|i need|we need|i'd like|i would like|i want)[^.\n?!]{0,16}receipts?|
+                (?:resend|re-send|send me|send us)[^.\n?!]{0,24}receipts?|receipts? (?:again|once more)|
+                (?:lost|never got|didn't get|did not get) (?:the|my|a) receipt
+                """
+            )
+        ),
+    ),
+    (
+        Topic.STATEMENT,
+        phrases(
+            r"""
+            对账单|對帳單|對賬單|对帐单|
+            (?:请|麻烦|要|需要|想要|发|寄|提供|导出)[^,，。?\n]{0,8}(?:充值明细|账户流水|充值流水|充值记录)
+            """
+        ),
+    ),
+    (
+        Topic.STATEMENT,
+        words(
+            phrases(
+                r"""
+                (?:account|monthly|yearly|annual|billing|top-?up) statements?|
+                (?<!bank )(?<!card )statements? (?:of|for) (?:my|our|the|this|last|account|january|february|
+                    march|april|may|june|july|august|september|october|november|december|20[0-9]{2})|
+                (?:please|pls|can you|could you|would you|kindly|send|get|have|need)[^.\n?!]{0,16}
+                    (?<!bank )(?<!card )statement
+                """
+            )
+        ),
+    ),
+    (
         Topic.REFUND_POLICY,
         phrases(
             r"""
@@ -133,3 +181,5 @@ TURNS_OF_SPEECH: Final = frozenset({"便宜", "cheaper"})
 """Signs of paying that are said of models as well, and ask for nothing by themselves."""
 WHAT_APPS_WANT: Final = frozenset({"cursor", "api key", "api keys", "api_key", "api-key", "endpoint"})
 """Signs of something else that are only names, where it is asked what an app wants."""
+WHAT_RECEIPTS_ARE: Final = frozenset({"收据", "receipt for"})
+"""The same where a receipt is asked for; an invoice for the tax office is another thing."""

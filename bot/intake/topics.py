@@ -13,7 +13,13 @@ from bot.desk.claim import MailKind
 from bot.intake.kinds import Clue, Signs
 from bot.intake.lexicon import Hit, Lexicon
 from bot.intake.normalise import Passage
-from bot.intake.topic_words import ONLY_PERSONS, TOPIC_WORDS, TURNS_OF_SPEECH, WHAT_APPS_WANT
+from bot.intake.topic_words import (
+    ONLY_PERSONS,
+    TOPIC_WORDS,
+    TURNS_OF_SPEECH,
+    WHAT_APPS_WANT,
+    WHAT_RECEIPTS_ARE,
+)
 from bot.intake.wish import Wish
 
 _WORDS: Final = Lexicon(TOPIC_WORDS)
@@ -49,11 +55,16 @@ def topics_in(
     if Topic.REFUND_POLICY in found:
         # Who asks how refunds work speaks of paying and of what is left as the beginning of it.
         passed_over = {Topic.HOW_TO_PAY, Topic.BALANCE} - {_BY_KIND.get(kind)}
+    if Clue.FILES in clues:
+        # Who shows a receipt or a statement of his own speaks of that one.
+        passed_over |= {Topic.RECEIPT, Topic.STATEMENT}
+    names = WHAT_APPS_WANT if Topic.API_BASE in found else frozenset[str]()
+    if Topic.RECEIPT in found - passed_over:
+        names |= WHAT_RECEIPTS_ARE
     topics = [
         topic
         for topic, words in asked
-        if topic not in passed_over
-        and not (topic is Topic.OTHER and Topic.API_BASE in found and words in WHAT_APPS_WANT)
+        if topic not in passed_over and not (topic is Topic.OTHER and words in names)
     ]
     if kind in _BY_KIND:
         topics.append(_BY_KIND[kind])

@@ -12,7 +12,7 @@ from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.claim import payment_key
 from bot.desk.money import Quota
 from bot.store.codec import ATTEMPT, CASE
-from bot.store.tables import attempts, audit, cases
+from bot.store.tables import attempts, audit, cases, receipts
 
 _ALIVE = (
     CaseState.AWAITING_OPERATOR,
@@ -133,6 +133,18 @@ class Cases:
             .where(cases.c.sender == person, cases.c.kind.in_((CaseKind.TOPUP, CaseKind.REFUND)))
             .order_by(cases.c.opened_at.desc(), cases.c.ref)
             .limit(at_most)
+        )
+        return tuple(CASE.load(body) for body in self._connection.scalars(query))
+
+    def credited_of(self, persons: Iterable[str], account_refs: Iterable[str], size: int) -> tuple[Case, ...]:
+        """The latest top-ups that were credited to these persons or accounts, newest first."""
+        whose = cases.c.sender.in_(tuple(persons)) | cases.c.account_ref.in_(tuple(account_refs))
+        query = (
+            select(cases.c.body)
+            .join(receipts, receipts.c.case_ref == cases.c.ref)
+            .where(whose)
+            .order_by(receipts.c.issued_at.desc(), cases.c.ref)
+            .limit(size)
         )
         return tuple(CASE.load(body) for body in self._connection.scalars(query))
 

@@ -32,6 +32,7 @@ CUSTOMERS: Final = (
     "topup",
     "refund",
     "cases",
+    "receipts",
     "statement",
     "language",
     "help",

@@ -87,6 +87,11 @@ def answers(handle: Handle, gateway: GatewayClient, clock: SetClock) -> Answers:
     return Answers(handle, gateway, Catalogue(), PUBLIC, clock, "gateway_bot")
 
 
+async def statement_of(account_ref: str, words: str, language: str) -> str:
+    """What was asked for: the statements themselves have tests of their own."""
+    return f"statement of {account_ref} in {language}: {words}"
+
+
 @pytest.fixture
 def replies(answers: Answers, gateway: GatewayClient, clock: SetClock) -> Replies:
-    return Replies(answers, gateway, clock)
+    return Replies(answers, gateway, clock, statement_of)

@@ -14,13 +14,17 @@ from bot.answering.answers import MODELS_SHOWN, Answers
 from bot.answering.ownership import NotTold
 from bot.answering.price_list import PriceList
 from bot.answering.spending import spending
+from bot.desk.asked import Topic
 from bot.desk.case import CaseState
+from bot.desk.receipts import ReceiptNumber
 from bot.handle import Handle
 from bot.public import PublicSettings, Refunds
 from bot.store.paid_rates import SetRate
 from gateway_client import DayUsage, GatewayClient, Model, User, UserStatus
 from tests.answering.conftest import PUBLIC
 from tests.builders import NOON, SetClock, a_case, a_refund
+from tests.desk.verbs import CREDITED as GIVEN
+from tests.desk.verbs import a_credited
 from tests.people import OLGA
 
 LANGUAGES = ("zh", "en")
@@ -47,6 +51,7 @@ USER = User(
     request_count=9,
 )
 DAYS = [DayUsage(date(2026, 11, 23 - ago), 350_000 if ago < 2 else 0) for ago in range(7)]
+CREDITED = replace(a_credited(), credited=replace(GIVEN, receipt=ReceiptNumber(2026, 123)))
 STEP = {"zh": "下一步", "en": "Next step"}
 
 
@@ -65,8 +70,15 @@ async def all_of(answers: Answers, language: str) -> dict[str, str]:
     return {
         "balance": answers.balances([spending(USER, DAYS, 500_000)], language),
         "balance, disabled, use not told": answers.balances([days_off], language),
-        "balance, unproven": answers.balance_refused(NotTold.SENDER, "anne@mail.example", language),
-        "balance, no owner": answers.balance_refused(NotTold.OWNER, "anne@mail.example", language),
+        **{
+            f"{topic}, {why}": answers.refused(topic, why, "anne@mail.example", language)
+            for topic in (Topic.BALANCE, Topic.RECEIPT, Topic.STATEMENT)
+            for why in NotTold
+        },
+        "receipts": answers.receipts([CREDITED, replace(CREDITED, state=CaseState.REVERSED)], language),
+        "receipts, not credited": answers.receipts([a_case()], language),
+        "receipts, none": answers.receipts([], language),
+        "statements": answers.statements(["Statement of anne88, …", "Statement of anne99, …"], language),
         "models": answers.models_like(PRICES, [], language),
         "models, some": answers.models_like(PRICES, ["gpt 4o", "sora"], language),
         "models, none": answers.models_like(PRICES, ["sora"], language),

@@ -12,7 +12,9 @@ from bot.handle import Handle
 from bot.public import PublicSettings
 from bot.texts.catalogue import Catalogue
 from gateway_client import GatewayClient
-from tests.builders import SetClock, a_case
+from tests.answering.conftest import statement_of
+from tests.builders import SetClock, a_case, an_account, cny, some_terms
+from tests.desk.verbs import a_credited
 
 NOBODY = Asker("anne@mail.example", is_authentic=True, accounts=())
 
@@ -58,7 +60,7 @@ async def test_without_a_way_to_pay_a_person_answers(
 ) -> None:
     bare = Answers(handle, gateway, Catalogue(), PublicSettings(), clock, "gateway_bot")
 
-    reply = await Replies(bare, gateway, clock).compose(a_question(Topic.HOW_TO_PAY))
+    reply = await Replies(bare, gateway, clock, statement_of).compose(a_question(Topic.HOW_TO_PAY))
 
     assert (reply.topics, reply.words, reply.pictures) == ((), "", ())
 
@@ -111,3 +113,61 @@ async def test_balance_of_all_that_is_his_is_told(replies: Replies, open_account
 
     assert "Balance of reply_one: $1.00 USD" in reply.words
     assert "Balance of reply_two: $2.00 USD" in reply.words
+
+
+ANNES = ("anne@mail.example",)
+
+
+def asking(**more: Any) -> Asker:
+    return Asker(**({"address": ANNES[0], "is_authentic": True, "accounts": (), "keys": ANNES} | more))
+
+
+async def test_a_receipt_goes_to_whoever_asked_for_that_top_up(replies: Replies) -> None:
+    reply = await replies.compose(a_question(Topic.RECEIPT, asker=asking(), credits=(a_credited(),)))
+
+    assert "Paid: ¥100.00 CNY" in reply.words
+    assert "$12.92 USD" not in reply.words, "a balance is told to who asks for one"
+
+
+async def test_a_receipt_goes_to_an_owner_of_the_account(replies: Replies, open_account: Any) -> None:
+    bound = asking(address="", keys=("telegram:9",), accounts=("7",))
+    reply = await replies.compose(a_question(Topic.RECEIPT, asker=bound, credits=(a_credited(),)))
+    assert "Paid: ¥100.00 CNY" in reply.words
+
+    ref = await open_account("receipt_owner", "owner@mail.example")
+    account = an_account(ref=str(ref), username="receipt_owner")
+    his = a_credited(terms=some_terms(cny("100"), account))
+    owner = asking(address="owner@mail.example", keys=("owner@mail.example",))
+    reply = await replies.compose(a_question(Topic.RECEIPT, asker=owner, credits=(his,)))
+    assert "Account: receipt_owner" in reply.words
+
+
+@pytest.mark.parametrize(
+    ("asker", "credits", "why"),
+    [
+        (asking(is_authentic=False), (a_credited(),), "nothing proves that this mail really comes from"),
+        (asking(keys=("mallory@mail.example",)), (a_credited(),), "nothing we know proves yet"),
+        (asking(), (None,), "nothing we know proves yet"),
+        (asking(), (a_credited(), None), "nothing we know proves yet"),
+    ],
+)
+async def test_nobody_else_gets_one_or_learns_whether_it_exists(
+    replies: Replies, asker: Asker, credits: Any, why: str
+) -> None:
+    reply = await replies.compose(a_question(Topic.RECEIPT, asker=asker, credits=credits))
+
+    assert why in reply.words
+    assert "CNY" not in reply.words
+    assert reply.topics == (Topic.RECEIPT,)
+
+
+async def test_a_statement_is_an_owners(replies: Replies, open_account: Any) -> None:
+    ref = await open_account("statement_owner", "sam@mail.example")
+    sam = asking(address="sam@mail.example")
+
+    reply = await replies.compose(a_question(Topic.STATEMENT, asker=sam, words="10月"))
+    assert f"statement of {ref} in en: 10月" in reply.words
+    for other in (asking(address="sam@mail.example", is_authentic=False), asking()):
+        reply = await replies.compose(a_question(Topic.STATEMENT, asker=other, account="statement_owner"))
+        assert "statement of" not in reply.words
+        assert "We send a statement only to the owner of an account" in reply.words

@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.books.statements import LINK_LASTS, Period, Statements, period_in
+from bot.books.periods import Period, period_in
+from bot.books.statements import LINK_LASTS, Statements
 from bot.desk.lots import LotKind
 from bot.desk.money import Money
 from bot.desk.receipts import ReceiptNumber

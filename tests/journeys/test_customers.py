@@ -52,6 +52,7 @@ async def test_account_is_bound_by_its_display_name_and_shows_its_balance(desk: 
     await phone.says("/unbind", "Done")
     await phone.says("/balance", "/bind")
     await phone.says("/statement", "/bind")
+    await phone.says("/receipts", "no credited top-up of yours")
 
 
 async def test_topup_is_walked_credited_and_told(desk: Desk) -> None:
@@ -71,6 +72,7 @@ async def test_topup_is_walked_credited_and_told(desk: Desk) -> None:
 
     await phone.hears("has been credited", account.name, "$12.50 USD")
     await phone.says("/cases", ref, "credited")
+    await phone.says("/receipts", "Receipt 20", "¥100.00 CNY", f"Reference: {ref}")
 
 
 async def test_account_is_bound_by_the_mailed_code_and_wrong_codes_are_limited(desk: Desk) -> None:

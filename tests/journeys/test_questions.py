@@ -4,6 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,7 @@ from sandbox.stories import balance
 from sandbox.stories.stage import Stage
 from sandbox.world import World
 from tests.journeys.conftest import OPERATORS
-from tests.journeys.desk import WITHIN_S, Customer, Desk, mails_to, ref_of, words_of
+from tests.journeys.desk import WITHIN_S, Customer, Desk, button, mails_to, ref_of, words_of
 
 UNSIGNED_TRACE = (
     b"Authentication-Results: mx.gateway.example; dmarc=fail (p=reject) header.from=qq.example\r\n"
@@ -83,6 +84,65 @@ async def test_balance_of_the_account_with_this_address_needs_no_name(desk: Desk
     words = await answered(desk, anne, "Hi, how much credit do I have left? Thanks")
 
     assert f"Balance of {anne.name}: $12.50 USD" in words
+
+
+async def credited(desk: Desk, anne: Customer) -> str:
+    """A top-up of Anne's, credited and mailed; its reference."""
+    await anne.write(english_usdt_topup(anne.name))
+    await anne.mail(1)
+    card = await desk.card(anne.name, "Mailed")
+    await desk.tap(people.OLGA_ID, card, button(card, "approve"))
+    await anne.mail(2)
+    return ref_of(card)
+
+
+async def test_receipt_is_sent_once_more_to_whoever_asked_for_the_top_up(desk: Desk, anne: Customer) -> None:
+    ref = await credited(desk, anne)
+    number = re.search(r"Receipt: (\S+)", words_of(await anne.mail(2)))
+    assert number is not None
+
+    for count, text in enumerate(
+        (f"Please send me the receipt for {ref}", "Can you resend my last receipt?"), 3
+    ):
+        words = await answered(desk, anne, text, count)
+        assert f"Receipt {number[1]}" in words
+        assert "50.00 USDT" in words
+        assert f"Reference: {ref}" in words
+    assert "收据 2" in await answered(desk, anne, f"{ref} 的收据再发一次，谢谢", 5)
+    assert (await anne.credits())[1] == 2, "the one before the test, and this one"
+
+
+async def test_receipt_is_no_strangers_and_no_unproven_mails(desk: Desk, anne: Customer) -> None:
+    ref = await credited(desk, anne)
+    stranger = await desk.customer()
+
+    words = await answered(desk, stranger, f"Please send me the receipt for {ref}")
+    assert "USDT" not in words
+    assert "/receipts" in words
+    letter = a_letter(f"Please send me the receipt for {ref}", is_signed=False)
+    await anne.write(letter)
+    words = words_of(await anne.mail(3))
+    assert "nothing proves that this mail really comes from" in words
+    assert "USDT" not in words
+
+
+async def test_statement_is_mailed_to_the_owner_for_the_month_that_he_names(
+    desk: Desk, anne: Customer
+) -> None:
+    ref = await credited(desk, anne)
+    month = datetime.now(UTC).strftime("%B %Y")
+
+    words = await answered(desk, anne, f"Hi, could you send me a statement for {month}? Thanks, Anne", 3)
+    assert f"Statement of {anne.name}" in words
+    assert ref in words
+    assert "50.00 USDT" in words
+    words = await answered(desk, anne, "请发我2020年1月的对账单", 4)
+    assert "2020-01-01 至 2020-01-31" in words
+    assert ref not in words
+    stranger = await desk.customer()
+    words = await answered(desk, stranger, f"请提供账户 {anne.name} 的对账单")
+    assert "/statement" in words
+    assert ref not in words
 
 
 async def test_stranger_is_told_how_to_prove_that_it_is_his(desk: Desk, anne: Customer) -> None:

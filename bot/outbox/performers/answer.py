@@ -6,10 +6,11 @@ from typing import Final
 from bot.answering.ownership import Asker
 from bot.answering.replies import Question, Replies, Reply
 from bot.desk.asked import Topic
-from bot.desk.case import Case, CaseKind, CaseState
+from bot.desk.case import PREFIX, Case, CaseKind, CaseState
 from bot.desk.commands import AnswerLater, AnswerQuestion
 from bot.desk.effects import FindAnswer
 from bot.desk.mail import Authenticity, Mail, Verdict
+from bot.desk.refs import find_refs, has_valid_check
 from bot.handle import Handle
 from bot.intake.conversation import ENDED
 from bot.ops.reachability import Reachability
@@ -22,6 +23,8 @@ Authenticate = Callable[[bytes, Mail], Awaitable[Verdict]]
 ReadMail = Callable[[bytes], Awaitable[Mail | None]]
 CASES_LOOKED_AT: Final = 20
 CASES_TOLD: Final = 5
+RECEIPTS_TOLD: Final = 1
+"""Of who names none: the latest."""
 
 
 class AnswerPerformer:
@@ -45,14 +48,21 @@ class AnswerPerformer:
         """Compose the answer; while the gateway is away, say once that the question has arrived."""
         effect = leased.effect
         assert isinstance(effect, FindAnswer)
-        case, octets, accounts, cases = await self._handle.store.read(lambda uow: _known(uow, effect))
+        case, octets, keys, accounts, cases = await self._handle.store.read(lambda uow: _known(uow, effect))
         mail = await self._read_mail(octets) if octets else None
         if case is None or octets is None or mail is None or _is_answered_already(case):
             return Finished()
         verdict = await self._verdict(case, effect, octets, mail)
+        words = f"{mail.subject}\n{mail.text}"
+        keys = keys or ((case.person,) if case.person else ())
+        credited = (
+            await self._handle.store.read(lambda uow: _credits(uow, keys, accounts, words))
+            if Topic.RECEIPT in effect.asked
+            else ()
+        )
         question = Question(
             topics=effect.asked,
-            words=f"{mail.subject}\n{mail.text}",
+            words=words,
             language=case.language,
             ref=case.ref,
             account=effect.account,
@@ -60,8 +70,10 @@ class AnswerPerformer:
                 address=case.sender.address if case.sender else "",
                 is_authentic=verdict.is_authentic or case.telegram is not None,
                 accounts=accounts,
+                keys=keys,
             ),
             cases=cases,
+            credits=credited,
         )
         try:
             reply = await self._replies.compose(question)
@@ -81,17 +93,28 @@ class AnswerPerformer:
 
 def _known(
     uow: UnitOfWork, effect: FindAnswer
-) -> tuple[Case | None, bytes | None, tuple[str, ...], tuple[Case, ...]]:
-    """The case, the asking mail, the accounts that its customer has proven, and the cases he may mean."""
+) -> tuple[Case | None, bytes | None, tuple[str, ...], tuple[str, ...], tuple[Case, ...]]:
+    """The case, the asking mail, its customer's keys and proven accounts, and the cases he may mean."""
     case, octets = uow.cases.load(effect.case_ref), uow.mailbox.octets(effect.mail_id)
     if case is None or case.person is None:
-        return None, octets, (), ()
+        return None, octets, (), (), ()
     customer = uow.customers.by_key(case.person)
+    keys = () if customer is None else uow.customers.keys_of(customer)
     accounts = () if customer is None else uow.customers.accounts_of(customer)
     cases: tuple[Case, ...] = ()
     if Topic.STATUS in effect.asked:
         cases = (case,) if case.kind is not CaseKind.QUESTION else _meant(uow, case.person)
-    return case, octets, accounts, cases
+    return case, octets, keys, accounts, cases
+
+
+def _credits(
+    uow: UnitOfWork, keys: tuple[str, ...], accounts: tuple[str, ...], words: str
+) -> tuple[Case | None, ...]:
+    """The top-ups whose references some words name, else the latest that were credited to this person."""
+    named = [ref for ref in find_refs(words) if ref.startswith(PREFIX[CaseKind.TOPUP])][:CASES_TOLD]
+    if named:
+        return tuple(uow.cases.load(ref) if has_valid_check(ref) else None for ref in named)
+    return uow.cases.credited_of(keys, accounts, RECEIPTS_TOLD)
 
 
 def _meant(uow: UnitOfWork, person: str) -> tuple[Case, ...]:

@@ -2,6 +2,7 @@
 
 from bot.answering.answers import Answers
 from bot.answering.replies import Replies
+from bot.books.statements import Statements
 from bot.handle import Handle
 from bot.notices import NoticeDesk
 from bot.ops.reachability import Reachability
@@ -25,10 +26,11 @@ def reading_performers(
     proofs: Proofs,
     answers: Answers,
     notices: NoticeDesk,
+    statements: Statements,
 ) -> dict[str, Performer]:
     """By the kind of their effects."""
     store, clock, receipts = handle.store, handle.clock, Receipts(handle.store)
-    replies = Replies(answers, gateway, clock)
+    replies = Replies(answers, gateway, clock, statements.asked_for)
     return {
         "answer": AnswerPerformer(handle, replies, reach, read_mail, authenticate),
         "examine": ExaminePerformer(handle, gateway, reach, clock, read_mail, authenticate, proofs, receipts),

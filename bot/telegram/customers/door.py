@@ -43,6 +43,7 @@ COMMANDS: Final[dict[str, Answering]] = {
     "models": looking.models,
     "prices": looking.models,
     "cases": looking.cases,
+    "receipts": looking.receipts,
     "statement": looking.statement,
 }
 FILING_COMMANDS: Final[dict[str, Filing]] = {"topup": topup.topup, "refund": refunding.refund}
@@ -53,6 +54,7 @@ TAPS: Final[dict[str, Answering]] = {
     "check": owning.check,
     "unprove": owning.give_up,
     "unbind": owning.unbind,
+    "receipt": looking.receipts,
     "walk": topup.tap,
 }
 FILING_TAPS: Final[dict[str, Filing]] = {"refund": refunding.of_account}

@@ -14,6 +14,7 @@ COMMANDS: Final = (
     "balance",
     "models",
     "cases",
+    "receipts",
     "statement",
     "refund",
     "bind",

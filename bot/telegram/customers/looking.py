@@ -1,11 +1,11 @@
-"""/balance, /models, /cases, /statement: what he may see. A stranger sees prices and his own cases."""
+"""What he may see: /balance, /models, /cases, /receipts, /statement; a stranger prices and his own cases."""
 
 from typing import Final
 
-from bot.books.statements import period_in
+from bot.books.periods import period_in
 from bot.desk.case import Case
 from bot.store.uow import UnitOfWork
-from bot.telegram.customers.reply import Reply, cut
+from bot.telegram.customers.reply import Button, Reply, cut
 from bot.telegram.customers.room import Room, Visitor
 
 CASES_SHOWN: Final = 8
@@ -40,6 +40,20 @@ async def cases(room: Room, visitor: Visitor, words: str) -> Reply:
     if not his:
         return Reply(room.say(visitor, "no_cases"))
     return Reply(cut(room.answers.case_states(his, visitor.language)))
+
+
+async def receipts(room: Room, visitor: Visitor, words: str) -> Reply:
+    """The receipts of his top-ups, and of those to his accounts: the latest, others by a button."""
+
+    def work(uow: UnitOfWork) -> tuple[Case, ...]:
+        keys = uow.customers.keys_of(visitor.customer) if visitor.customer is not None else ()
+        return uow.cases.credited_of(keys, visitor.accounts, CASES_SHOWN)
+
+    his = await room.handle.store.read(work)
+    chosen = [case for case in his if case.ref == words.strip().upper()] or list(his[:1])
+    others = [case for case in his if case not in chosen]
+    rows = tuple((Button(f"{case.ref} · {case.terms.paid}", f"receipt:{case.ref}"),) for case in others)
+    return Reply(cut(room.answers.receipts(chosen, visitor.language)), rows)
 
 
 async def statement(room: Room, visitor: Visitor, words: str) -> Reply:

@@ -35,6 +35,10 @@ class Answers(Protocol):
         """Of an account of which he is an owner; None: it is gone."""
         ...
 
+    def receipts(self, cases: Sequence[Case], language: str) -> str:
+        """The receipts of top-ups that he may see, in words."""
+        ...
+
     def case_states(self, cases: Sequence[Case], language: str) -> str:
         """Where cases stand, in words."""
         ...

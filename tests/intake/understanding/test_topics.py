@@ -6,7 +6,7 @@ from bot.desk.asked import Topic
 from bot.intake.understand import understand
 from tests.intake.understanding.reading_texts import a_mail
 
-B, M, P, S, A, R, O = (  # noqa: E741
+B, M, P, S, A, R, O, C, T = (  # noqa: E741
     Topic.BALANCE,
     Topic.MODELS,
     Topic.HOW_TO_PAY,
@@ -14,6 +14,8 @@ B, M, P, S, A, R, O = (  # noqa: E741
     Topic.API_BASE,
     Topic.REFUND_POLICY,
     Topic.OTHER,
+    Topic.RECEIPT,
+    Topic.STATEMENT,
 )
 TEXTS = [
     # One question.
@@ -37,6 +39,17 @@ TEXTS = [
     ("apikey 在哪里生成？", (A,)),
     ("请问如果充值后用不完，可以退款吗？怎么退？", (R,)),
     ("What is your refund policy? If I don't use all the credit, can I get it back?", (R,)),
+    ("Please send me the receipt for TU-7K3F9Q", (C,)),
+    ("收据再发一次，谢谢", (C,)),
+    ("发票再发一次", (C,)),
+    ("麻烦把 TU-7K3F9Q 的收据再发给我", (C,)),
+    ("Could I get a receipt for my last payment?", (C,)),
+    ("can you resend the receipt? I lost it", (C,)),
+    ("请发我10月对账单", (T,)),
+    ("對帳單", (T,)),
+    ("Hi, could you send me a statement for October? Thanks", (T,)),
+    ("I'd like my account statement for last month", (T,)),
+    ("请提供账户 lilei88 的对账单，2026年1月到3月", (T,)),
     # Several, in the order of asking.
     ("你好，账号 lilei88 还剩多少余额？另外支持 claude 吗？", (B, M)),
     ("Which models do you have, and how can I pay?", (M, P)),
@@ -49,6 +62,8 @@ TEXTS = [
     ("请问怎么充值？最低充多少？", (P, O)),
     ("打算充1000元，有优惠吗？", (P, O)),
     ("Which models do you have? And can I get an invoice?", (M, O)),
+    ("请重新发一次收据，另外请开一张发票，抬头某某公司", (C, O)),
+    ("please find my bank statement below", ()),
     # Nothing that is known.
     ("Hi, is this service still running? The site does not load.", ()),
     ("你们团队有几个人？", ()),
@@ -85,3 +100,8 @@ def test_mails_about_money_ask_for_nothing_but_where_it_is(
 @pytest.mark.parametrize("text", ["谢谢，已经到账了", "Great, thank you very much!"])
 def test_thanks_ask_nothing(text: str) -> None:
     assert understand(a_mail(text)).asked == ()
+
+
+def test_who_shows_a_receipt_or_a_statement_does_not_ask_for_one() -> None:
+    texts = ("收据再发一次", "Could you check my account statement?")
+    assert [understand(a_mail(text, files=1)).asked for text in texts] == [(), ()]
