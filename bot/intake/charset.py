@@ -131,7 +131,7 @@ def decode(octets: bytes, declared: str | None = None) -> Decoded:
         text = _strict(octets, codec)
         if utf8 is not None and (text is None or _score(utf8) >= _score(text)):
             return Decoded(utf8, "utf-8", is_repaired=True)
-        if text is not None and not (codec in _CHINESE and _is_other_chinese(octets, codec, text)):
+        if text is not None and not _is_other_chinese(octets, codec, text):
             return Decoded(text, codec, is_repaired=False)
     return _likeliest(octets, utf8, declared_codec=codec)
 
@@ -146,6 +146,8 @@ def _decode_marked(octets: bytes, codec: str | None) -> Decoded | None:
 
 
 _CHINESE = frozenset({"gb18030", "cp950", "big5hkscs"})
+_WESTERN = frozenset({"cp1252", "cp1254", "iso8859_15", "latin_1"})
+"""Well-formed whatever the octets are: the label that mail programs give to what they do not know."""
 _DOUBTFUL_BELOW = 0.15
 """Share of common characters below which a Chinese reading is put beside the others."""
 _CONVINCING_FROM = 0.3
@@ -158,9 +160,12 @@ def _is_other_chinese(octets: bytes, codec: str, text: str) -> bool:
 
     GB18030 holds Cyrillic, kana and signs such as the euro's, too: a mail of these is no lie.
     """
-    if _score(text) >= _DOUBTFUL_BELOW:
+    if codec not in _CHINESE | _WESTERN or _score(text) >= _DOUBTFUL_BELOW:
         return False
-    if len(_HAN.findall(text)) * 10 < sum(char > "\x7f" for char in text):
+    if codec in _WESTERN:
+        if _has_lonely_accents(octets):
+            return False
+    elif len(_HAN.findall(text)) * 10 < sum(char > "\x7f" for char in text):
         return False
     for other in ("gb18030", "cp950"):
         reading = None if other == codec else _strict(octets, other)
@@ -264,10 +269,15 @@ def _likeliest(octets: bytes, utf8: str | None, declared_codec: str | None) -> D
 _WESTERN_HIGH = re.compile(rb"(?<![\x80-\xff])[\xc0-\xff](?![\x80-\xff])")
 
 
+def _has_lonely_accents(octets: bytes) -> bool:
+    """Whether letters beyond ASCII mostly stand between ASCII ones, as in Western words."""
+    high = sum(byte > 0x7F for byte in octets[:4000])
+    return high > 0 and len(_WESTERN_HIGH.findall(octets[:4000])) >= 0.7 * high
+
+
 def _general(octets: bytes) -> Decoded:
     """Western text by its lonely accents; else charset-normalizer on the first octets."""
-    high = sum(byte > 0x7F for byte in octets[:4000])
-    if high and len(_WESTERN_HIGH.findall(octets[:4000])) >= 0.7 * high:
+    if _has_lonely_accents(octets):
         return Decoded(octets.decode("cp1252", "replace"), "cp1252", is_repaired=True)
     from charset_normalizer import from_bytes  # noqa: PLC0415  (30 ms of import, one mail in thousands)
 

@@ -67,7 +67,7 @@ async def pair(world: World, tmp_path: Path, postgres_url: str) -> AsyncIterator
             await pair.second.stop()
 
 
-async def test_the_second_stands_by_and_says_who_is_at_the_front(pair: Pair) -> None:
+async def test_28_the_second_stands_by_and_says_who_is_at_the_front(pair: Pair) -> None:
     (told,) = [line for line in pair.second.events if line["event"] == "standing_by"]
     assert told["front"].startswith(f"process {pair.front.pid} on ")
     await pair.topup()
@@ -75,13 +75,13 @@ async def test_the_second_stands_by_and_says_who_is_at_the_front(pair: Pair) -> 
     assert pair.turns(pair.second, "at_the_front") == 0
 
 
-async def test_both_perform_effects(pair: Pair) -> None:
+async def test_28_both_perform_effects(pair: Pair) -> None:
     async with asyncio.timeout(60):
         while not (pair.turns(pair.front, "effect_done") and pair.turns(pair.second, "effect_done")):
             await pair.topup()
 
 
-async def test_after_a_sigkill_the_other_takes_over_within_ten_seconds(pair: Pair) -> None:
+async def test_28_after_a_sigkill_the_other_takes_over_within_ten_seconds(pair: Pair) -> None:
     await pair.topup()
     await pair.front.kill()
     died_at = time.monotonic()
@@ -90,7 +90,7 @@ async def test_after_a_sigkill_the_other_takes_over_within_ten_seconds(pair: Pai
     await pair.topup()
 
 
-async def test_one_that_ends_in_order_is_followed_at_once(pair: Pair) -> None:
+async def test_28_one_that_ends_in_order_is_followed_at_once(pair: Pair) -> None:
     await pair.front.stop()
     ended_at = time.monotonic()
     await pair.second.until("at_the_front")
@@ -98,7 +98,7 @@ async def test_one_that_ends_in_order_is_followed_at_once(pair: Pair) -> None:
     await pair.topup()
 
 
-async def test_a_suspended_front_is_fenced_when_it_wakes(pair: Pair) -> None:
+async def test_28_and_53_a_suspended_front_is_fenced_when_it_wakes(pair: Pair) -> None:
     pair.front.suspend()
     try:
         await pair.second.until("at_the_front")

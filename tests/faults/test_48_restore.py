@@ -69,7 +69,7 @@ async def restored(desk: Desk, backup: Path) -> None:
     await desk.bot.start()
 
 
-async def test_an_older_backup_repeats_no_credit_and_no_mail(desk: Desk, tmp_path: Path) -> None:
+async def test_48_an_older_backup_repeats_no_credit_and_no_mail(desk: Desk, tmp_path: Path) -> None:
     anne, annes_card = await claims(desk)
     assert "verified" in await paydesk(desk, "backup", str(tmp_path / "before.backup"))
     await approved(desk, anne, annes_card)
@@ -107,7 +107,7 @@ async def test_an_older_backup_repeats_no_credit_and_no_mail(desk: Desk, tmp_pat
     assert desk.books.is_balanced()
 
 
-async def test_what_comes_after_a_restore_is_credited_as_ever(desk: Desk, tmp_path: Path) -> None:
+async def test_48_what_comes_after_a_restore_is_credited_as_ever(desk: Desk, tmp_path: Path) -> None:
     await paydesk(desk, "backup", str(tmp_path / "empty.backup"))
     await restored(desk, tmp_path / "empty.backup")
     await desk.said("♻️", "restored from the backup")

@@ -22,7 +22,7 @@ async def world() -> AsyncIterator[World]:
         yield world
 
 
-async def test_an_hour_of_sleep_costs_nothing(world: World, tmp_path: Path) -> None:
+async def test_53_an_hour_of_sleep_costs_nothing(world: World, tmp_path: Path) -> None:
     asleep_for = tmp_path / "asleep"
     asleep_for.write_text("0")
     desk = await Desk(world, tmp_path).furnish()

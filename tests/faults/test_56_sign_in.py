@@ -20,7 +20,7 @@ async def world() -> AsyncIterator[World]:
         yield world
 
 
-async def test_mails_wait_while_access_is_refused_and_operators_hear_once_what_to_do(
+async def test_56_mails_wait_while_access_is_refused_and_operators_hear_once_what_to_do(
     world: World, tmp_path: Path
 ) -> None:
     provider = world.provider

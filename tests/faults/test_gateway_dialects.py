@@ -16,7 +16,7 @@ from sandbox import people
 from sandbox.world import World
 from tests.faults.desk_at import PER_USD, QUOTA, DeskAt, desk_at
 from tests.faults.proxy import Cut
-from tests.journeys.desk import Customer, actions, button
+from tests.journeys.desk import Customer, actions, button, words_of
 from tests.mimic.running import Running
 
 SPOILT = ["drop", "502", "cut"]
@@ -199,6 +199,18 @@ async def test_39_the_same_sum_by_the_operators_own_hand_is_not_taken_for_ours(p
     await place.stuck(customer, "No row of the gateway's log bears the reference")
     await place.desk.rest()
     assert (await place.quota(customer), await place.rows(customer)) == (QUOTA, 1)
+
+
+@pytest.mark.parametrize("place", ["oneapi"], indirect=True)
+async def test_58_account_below_zero_shows_what_is_left_after_the_top_up(place: DeskAt) -> None:
+    customer = await place.customer()
+    assert (await place.mimic.put(await place.user(customer), quota=-5 * PER_USD))["success"]
+    card = await place.asks(customer)
+    assert "$-5.00" in card.text or "-$5.00" in card.text
+    await place.approve(card)
+    await place.desk.card(customer.name, "Credited: ", "$45.00 USD")
+    assert "45.00" in words_of(await customer.mail(2))
+    assert await place.quota(customer) == QUOTA - 5 * PER_USD
 
 
 async def test_40_yes_that_changes_nothing_is_not_believed(place: DeskAt) -> None:

@@ -34,7 +34,7 @@ async def world() -> AsyncIterator[World]:
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("moment", ["before", "after"])
-async def test_sigkill_at_each_commit_of_a_topup_loses_and_doubles_nothing(
+async def test_01_and_19_sigkill_at_each_commit_of_a_topup_loses_and_doubles_nothing(
     world: World, tmp_path: Path, moment: str, commits: range
 ) -> None:
     for number in commits:

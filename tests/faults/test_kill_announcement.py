@@ -31,7 +31,7 @@ async def world() -> AsyncIterator[World]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("moment", ["before", "after"])
-async def test_sigkill_at_each_commit_of_publishing_publishes_nothing_twice(
+async def test_01_sigkill_at_each_commit_of_publishing_publishes_nothing_twice(
     world: World, tmp_path: Path, moment: str
 ) -> None:
     was_asked = False

@@ -40,7 +40,7 @@ async def mimic() -> AsyncIterator[Running]:
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("moment", ["after"])
 @pytest.mark.parametrize("dialect", ["oneapi"])
-async def test_row_7_sigkill_at_each_commit_of_a_debit_leaves_nobody_frozen_and_takes_once(
+async def test_07_sigkill_at_each_commit_of_a_debit_leaves_nobody_frozen_and_takes_once(
     world: World, mimic: Running, tmp_path: Path, dialect: str, moment: str, commits: range
 ) -> None:
     for number in commits:

@@ -41,7 +41,7 @@ async def world() -> AsyncIterator[World]:
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("story", END)
-async def test_sigkill_at_each_commit_loses_and_doubles_nothing(
+async def test_01_sigkill_at_each_commit_loses_and_doubles_nothing(
     world: World, tmp_path: Path, story: str, moment: str, commits: range
 ) -> None:
     for number in commits:

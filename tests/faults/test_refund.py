@@ -88,7 +88,7 @@ async def place(world: World, tmp_path_factory: pytest.TempPathFactory) -> Async
             yield Place(desk, mimic)
 
 
-async def test_row_6_what_is_spent_while_a_refund_debits_is_neither_lost_nor_given_back(place: Place) -> None:
+async def test_06_what_is_spent_while_a_refund_debits_is_neither_lost_nor_given_back(place: Place) -> None:
     _, user, card = await place.asked(of_a_part=True)
     call = await place.call(user)
     await approved(place.desk, card)
@@ -101,7 +101,7 @@ async def test_row_6_what_is_spent_while_a_refund_debits_is_neither_lost_nor_giv
     assert await place.row(user) == (TOPPED_UP - 777_777 - PART, 777_777, 1)
 
 
-async def test_row_42_balance_spent_after_the_card_goes_back_to_the_operator_with_both_sums(
+async def test_42_balance_spent_after_the_card_goes_back_to_the_operator_with_both_sums(
     place: Place,
 ) -> None:
     _, user, card = await place.asked()
@@ -118,7 +118,7 @@ async def test_row_42_balance_spent_after_the_card_goes_back_to_the_operator_wit
     assert place.desk.rows("SELECT count(*) FROM attempts WHERE case_ref = ?", ref_of(card)) == [(0,)]
 
 
-async def test_row_43_call_that_settles_after_the_debit_is_reported_and_holds_the_payout(
+async def test_43_call_that_settles_after_the_debit_is_reported_and_holds_the_payout(
     place: Place,
 ) -> None:
     _, user, card = await place.asked()
@@ -138,7 +138,7 @@ async def test_row_43_call_that_settles_after_the_debit_is_reported_and_holds_th
     assert len([m for m in place.desk.messages if f"{ref}: after its debit" in m.text]) == 1
 
 
-async def test_row_67_credit_made_by_hand_while_the_account_is_frozen_is_put_to_the_operator(
+async def test_67_credit_made_by_hand_while_the_account_is_frozen_is_put_to_the_operator(
     place: Place,
 ) -> None:
     _, user, card = await place.asked()
@@ -153,7 +153,7 @@ async def test_row_67_credit_made_by_hand_while_the_account_is_frozen_is_put_to_
     assert await place.row(user) == (TOPPED_UP + 500_000, 0, 1)
 
 
-async def test_row_68_account_is_frozen_as_long_as_caches_last_and_paid_out_only_after(place: Place) -> None:
+async def test_68_account_is_frozen_as_long_as_caches_last_and_paid_out_only_after(place: Place) -> None:
     _, user, card = await place.asked()
     ref = ref_of(card)
     await approved(place.desk, card)
@@ -168,7 +168,7 @@ async def test_row_68_account_is_frozen_as_long_as_caches_last_and_paid_out_only
     assert (await place.row(user))[2] == 1
 
 
-async def test_row_31_forged_request_for_a_new_payee_is_not_believed_and_not_answered(place: Place) -> None:
+async def test_31_forged_request_for_a_new_payee_is_not_believed_and_not_answered(place: Place) -> None:
     customer, _ = await place.paid()
     await customer.write(forged_refund(customer.name))
     card = await place.desk.card(customer.name, "Refund · ", "Not proven yet", "not proven", "mallory_pay")
@@ -180,7 +180,7 @@ async def test_row_31_forged_request_for_a_new_payee_is_not_believed_and_not_ans
     assert (await place.desk.tap(OLGA, card, button(card, "approve"))).startswith("Please tap once more")
 
 
-async def test_row_66_stranger_who_topped_up_an_account_gets_his_own_cent_back_and_nothing_else(
+async def test_66_stranger_who_topped_up_an_account_gets_his_own_cent_back_and_nothing_else(
     place: Place,
 ) -> None:
     customer, user = await place.paid()

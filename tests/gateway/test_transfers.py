@@ -128,7 +128,7 @@ def test_same_key_and_body_are_answered_from_the_record(
 
 
 @pytest.mark.parametrize("change", [{"quota": 101}, {"remark": "other"}, {"user_id": 1}])
-def test_same_key_and_another_body_are_refused(
+def test_57_same_key_and_another_body_are_refused(
     admin: Caller, anne: Caller, change: dict[str, object]
 ) -> None:
     key, body = unique("TU-"), {"user_id": anne.id, "quota": 100, "remark": "TU-1 order"}

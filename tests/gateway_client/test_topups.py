@@ -331,7 +331,7 @@ async def test_a_key_in_doubt_is_looked_up_in_the_log(case: str, doubt: Doubt) -
     assert isinstance(verdict, Done)
 
 
-async def test_a_key_past_a_day_is_looked_up_and_never_sent_again() -> None:
+async def test_57_a_key_past_a_day_is_looked_up_and_never_sent_again() -> None:
     clock = HandClock(at=NOON + timedelta(hours=24))
     gateway, played = await connected(
         "companion", {"GET /api/user/3": [account()], LOG: [log(total=0)]}, clock

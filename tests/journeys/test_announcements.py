@@ -10,7 +10,7 @@ import pytest
 
 from bot.desk.refs import has_valid_check
 from sandbox import people
-from sandbox.bot_api import Chat, Message
+from sandbox.bot_api import Chat, Fault, Message
 from sandbox.world import World
 from tests.journeys.conftest import OPERATORS
 from tests.journeys.desk import VERA_ID, Desk
@@ -72,14 +72,36 @@ async def test_a_question_survives_a_restart_and_its_answer_is_published(
     assert newsdesk.world.api.complaints == []
 
 
+async def test_49_part_in_doubt_is_not_repeated_and_the_one_behind_it_is_published(
+    newsdesk: Desk, channel: Chat
+) -> None:
+    acts, api = newsdesk.world.api.acts, newsdesk.world.api
+    before = len(channel.shown)
+    acts.send_text(people.OLGA_ID, people.OLGA_ID, "/announce 中文 49")
+    await newsdesk.until(lambda: own(newsdesk, "中文 49"), "the draft")
+    await press(newsdesk, "· draft", "➕")
+    acts.send_text(people.OLGA_ID, people.OLGA_ID, "English 49")
+    await newsdesk.until(lambda: not _has(newsdesk, "➕", "· draft"), "the second part")
+    api.fail(Fault(method="sendMessage", chat_id=f"@{channel.username}", reset=True, after_effect=True))
+
+    await press(newsdesk, "· draft", "📣 Publish now")
+    await newsdesk.until(lambda: own(newsdesk, "PUBLISHED OR NOT?"), "the doubt")
+    await newsdesk.rest()
+
+    assert [message.text for message in channel.shown[before:]] == ["中文 49", "English 49"]
+    sent = [call for call in api.calls if call.method == "sendMessage" and "49" in str(call.arguments)]
+    to_channel = [call for call in sent if call.arguments["chat_id"] == f"@{channel.username}"]
+    assert len(to_channel) == 2
+
+
 async def test_a_viewer_announces_nothing(newsdesk: Desk) -> None:
     newsdesk.world.api.acts.send_text(VERA_ID, newsdesk.chat.id, "/announce free money")
 
     await newsdesk.said("look, not decide")
 
 
-def _has(desk: Desk, button: str) -> bool:
-    message = own(desk, "https://t.me/journey_news/1")
+def _has(desk: Desk, button: str, words: str = "https://t.me/journey_news/1") -> bool:
+    message = own(desk, words)
     keyboard = message.content.keyboard if message else ()
     return any(key["text"].startswith(button) for row in keyboard for key in row)
 

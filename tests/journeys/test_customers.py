@@ -75,7 +75,7 @@ async def test_topup_is_walked_credited_and_told(desk: Desk) -> None:
     await phone.says("/receipts", "Receipt 20", "¥100.00 CNY", f"Reference: {ref}")
 
 
-async def test_account_is_bound_by_the_mailed_code_and_wrong_codes_are_limited(desk: Desk) -> None:
+async def test_33_account_is_bound_by_the_mailed_code_and_wrong_codes_are_limited(desk: Desk) -> None:
     account = await Account.opened(desk, "bindmail1", "bindmail1@qq.example")
     phone = Phone.of_new(desk, "Carl")
     customer = Customer(desk, account.name, "bindmail1@qq.example", account.id)
@@ -218,7 +218,7 @@ async def test_refund_in_telegram_wants_the_same_proof(desk: Desk) -> None:
     await phone.says(f"/refund {account.name}", "under way already")
 
 
-async def test_who_has_blocked_the_bot_is_told_nothing_and_the_card_says_so(desk: Desk) -> None:
+async def test_51_who_has_blocked_the_bot_is_told_nothing_and_the_card_says_so(desk: Desk) -> None:
     account = await Account.opened(desk, "blocker1")
     phone = Phone.of_new(desk, "Bob")
     await phone.says(f"支付宝已转 100 元，账号 {account.name}", "request")

@@ -13,7 +13,7 @@ LIMIT = 10
 GATHERED = MAILS - LIMIT
 
 
-async def test_a_flood_of_one_sender_is_gathered_and_others_pass_at_once(
+async def test_23_a_flood_of_one_sender_is_gathered_and_others_pass_at_once(
     world: World, tmp_path: Path
 ) -> None:
     limits = {"MAIL__MAILS_PER_SENDER": str(LIMIT), "MAIL__ANSWERS_PER_SENDER": "6"}
@@ -47,7 +47,7 @@ async def test_a_flood_of_one_sender_is_gathered_and_others_pass_at_once(
         assert len(desk.cards(other.name)) == len(other.mails) == 1
 
 
-async def test_each_sender_has_a_limit_of_his_own(world: World, tmp_path: Path) -> None:
+async def test_23_each_sender_has_a_limit_of_his_own(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path, MAIL__MAILS_PER_SENDER="1") as desk:
         first, second = await desk.customer(), await desk.customer()
         await asyncio.gather(*(each.write(chinese_topup(account=each.name)) for each in (first, second)))

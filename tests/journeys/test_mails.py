@@ -56,7 +56,7 @@ def mails_about(desk: Desk, ref: str) -> list[tuple[str]]:
         "List-Id: <news.robots.example>\r\nList-Unsubscribe: <mailto:off@robots.example>\r\nPrecedence: bulk",
     ],
 )
-async def test_robot_is_recorded_and_never_answered(desk, anne, headers):
+async def test_22_robot_is_recorded_and_never_answered(desk, anne, headers):
     message_id, octets = robots_mail(desk, anne, headers)
     await desk.post(octets, sender=anne.address)
     ((disposition, reason, ref),) = await desk.handled(message_id)
@@ -66,7 +66,7 @@ async def test_robot_is_recorded_and_never_answered(desk, anne, headers):
     assert desk.cards(anne.name) == []
 
 
-async def test_mail_with_a_null_return_path_is_shown_and_never_answered(desk, anne):
+async def test_22_mail_with_a_null_return_path_is_shown_and_never_answered(desk, anne):
     message_id, octets = robots_mail(desk, anne, "X-Null-Path: yes")
     await desk.post(octets, sender="")
     ((disposition, _, ref),) = await desk.handled(message_id)
@@ -77,7 +77,7 @@ async def test_mail_with_a_null_return_path_is_shown_and_never_answered(desk, an
     assert anne.mails == []
 
 
-async def test_bounce_of_our_mail_joins_its_case_and_is_told_and_never_answered(desk, anne, card):
+async def test_22_bounce_of_our_mail_joins_its_case_and_is_told_and_never_answered(desk, anne, card):
     ours = anne.mails[0]
     message_id = f"<bounce.{anne.name}@mx.qq.example>"
     bounce = EmailMessage()
@@ -115,7 +115,7 @@ async def test_our_own_mail_is_ignored(desk, anne):
     assert [mail["Subject"] for mail in answers if mail["Auto-Submitted"]] == []
 
 
-async def test_two_robots_do_not_answer_each_other(desk, anne, card):
+async def test_22_two_robots_do_not_answer_each_other(desk, anne, card):
     """Anne is on holiday: her program answers each of our mails in its thread."""
     for number in range(3):
         message_id = f"<holiday.{number}.{anne.name}@qq.example>"
@@ -130,7 +130,7 @@ async def test_two_robots_do_not_answer_each_other(desk, anne, card):
     assert len(anne.mails) == 1
 
 
-async def test_mail_that_cannot_be_read_is_a_card_with_the_raw_mail(desk, anne):
+async def test_21_mail_that_cannot_be_read_is_a_card_with_the_raw_mail(desk, anne):
     octets = b"\r\nno header at all, and then \x00\xff\xfe\r\n"
     before = len(desk.messages)
     await desk.world.mail.put(desk.address, octets)
@@ -150,7 +150,7 @@ async def test_mail_that_cannot_be_read_is_a_card_with_the_raw_mail(desk, anne):
     assert await desk.tap(people.OLGA_ID, card, button(card, "dismiss")) == "Done."
 
 
-async def test_same_mail_twice_is_one_case(desk, anne):
+async def test_20_same_mail_twice_is_one_case(desk, anne):
     posted = await anne.write(english_usdt_topup(anne.name))
     await anne.mail(1)
     await desk.post(posted.octets, sender=anne.address)
@@ -164,7 +164,7 @@ async def test_same_mail_twice_is_one_case(desk, anne):
     assert first[2] == ref_of(desk.cards(anne.name)[0])
 
 
-async def test_same_message_id_with_other_content_is_two_cases(desk, anne):
+async def test_20_same_message_id_with_other_content_is_two_cases(desk, anne):
     letter = english_usdt_topup(anne.name)
     posted = await anne.write(letter, is_signed=False)
     other = posted.octets.replace(b"50 USDT", b"70 USDT")
@@ -175,7 +175,7 @@ async def test_same_message_id_with_other_content_is_two_cases(desk, anne):
     await desk.card(anne.name, "$70.00 USD", "Mailed")
 
 
-async def test_two_mails_without_message_id_in_the_same_second_are_two_cases(desk, anne):
+async def test_55_two_mails_without_message_id_in_the_same_second_are_two_cases(desk, anne):
     posted = desk.world.sender.write(english_usdt_topup(anne.name))
     bare = re.sub(rb"(?m)^Message-ID: .*\r\n", b"", posted.octets).replace(
         b"anne@posteo.example", anne.address.encode()
@@ -234,7 +234,7 @@ async def test_stranger_who_names_a_case_changes_nothing_but_its_card(desk, anne
         "spf=fail smtp.mailfrom=mallory@qq.example; dkim=none",
     ],
 )
-async def test_forged_sender_is_never_answered_and_wants_a_second_tap(desk, anne, findings):
+async def test_31_forged_sender_is_never_answered_and_wants_a_second_tap(desk, anne, findings):
     letter = _to(desk, anne, english_usdt_topup(anne.name), is_signed=False)
     posted = desk.world.sender.write(letter)
     above = TRACE.format(findings=findings).encode()

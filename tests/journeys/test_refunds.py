@@ -34,7 +34,7 @@ async def desk(world: World, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
         yield desk
 
 
-async def test_worked_example_by_mail_from_the_top_up_to_the_payout(desk: Desk) -> None:
+async def test_44_worked_example_by_mail_up_to_the_payout_that_one_of_two_claims(desk: Desk) -> None:
     customer, topup = await topped_up(desk)
     await spend(desk, customer, HALF, f"used-{customer.name}")
 

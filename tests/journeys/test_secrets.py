@@ -57,7 +57,7 @@ class TellTale:
         await self._client.aclose()
 
 
-async def test_no_secret_leaves_in_a_story_with_failures(world: World, tmp_path: Path) -> None:
+async def test_34_no_secret_leaves_in_a_story_with_failures(world: World, tmp_path: Path) -> None:
     tell_tale = TellTale(world.gateway.url)
     async with HttpListener(tell_tale) as listener:
         settings = {"DESK__SECRET_KEY": PLANTED, "LOG__LEVEL": "debug", "GATEWAY__URL": listener.url}
@@ -101,7 +101,7 @@ async def _failing_story(world: World, desk: Desk) -> list[str]:
 
 
 @pytest.mark.parametrize("section", ["IMAP", "SMTP", "TELEGRAM", "GATEWAY"])
-async def test_no_secret_stands_in_a_refused_start(world: World, tmp_path: Path, section: str) -> None:
+async def test_34_no_secret_stands_in_a_refused_start(world: World, tmp_path: Path, section: str) -> None:
     name = "PASSWORD" if section in {"IMAP", "SMTP"} else "TOKEN"
     wrong = f"1234567:{PLANTED}-wrong-{section.lower()}-xxxxxxxxxxxxxxxx"
     await refused_start(world, tmp_path, section, **{f"{section}__{name}": wrong})
@@ -119,7 +119,7 @@ async def test_no_secret_stands_in_a_refused_start(world: World, tmp_path: Path,
         ("TELEGRAM", "DESK_CHAT", PLANTED),
     ],
 )
-async def test_no_secret_of_an_address_or_a_wrong_value_stands_in_a_refused_start(
+async def test_34_no_secret_of_an_address_or_a_wrong_value_stands_in_a_refused_start(
     world: World, tmp_path: Path, section: str, name: str, value: str
 ) -> None:
     await refused_start(world, tmp_path, section, **{f"{section}__{name}": value})

@@ -67,7 +67,7 @@ def times(desk: Desk, event: str, server: str) -> int:
     return sum(one["event"] == event and one["server"] == server for one in desk.bot.events)
 
 
-async def test_a_dropped_mailbox_connection_is_warned_of_once_and_nothing_is_missed(
+async def test_16_a_dropped_mailbox_connection_is_warned_of_once_and_nothing_is_missed(
     world: World, tmp_path: Path
 ) -> None:
     async with Desk(world, tmp_path) as desk:
@@ -80,7 +80,7 @@ async def test_a_dropped_mailbox_connection_is_warned_of_once_and_nothing_is_mis
         assert sum(event["event"] == "server_away" for event in desk.bot.events) == 1
 
 
-async def test_a_new_uidvalidity_brings_no_case_twice_and_loses_none(world: World, tmp_path: Path) -> None:
+async def test_17_a_new_uidvalidity_brings_no_case_twice_and_loses_none(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path) as desk:
         first, second = await desk.customer(), await desk.customer()
         await first.write(chinese_topup(account=first.name))
@@ -111,7 +111,7 @@ async def test_a_gateway_that_is_away_is_said_on_the_card_and_asked_again(
             assert await customer.credits() == (QUOTA, 1)
 
 
-async def test_a_mail_that_is_refused_for_good_is_told_on_the_card(world: World, tmp_path: Path) -> None:
+async def test_24_a_mail_that_is_refused_for_good_is_told_on_the_card(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path) as desk:
         customer = await desk.customer()
         refusal = "550 5.1.1 No such user"
@@ -121,7 +121,7 @@ async def test_a_mail_that_is_refused_for_good_is_told_on_the_card(world: World,
         await desk.said("could not be done", "No such user")
 
 
-async def test_a_greylisted_mail_is_sent_again_and_a_lost_answer_repeats_it_once(
+async def test_24_a_greylisted_mail_is_sent_again_and_a_lost_answer_repeats_it_once(
     world: World, tmp_path: Path
 ) -> None:
     async with Desk(world, tmp_path) as desk:
@@ -137,7 +137,7 @@ async def test_a_greylisted_mail_is_sent_again_and_a_lost_answer_repeats_it_once
         assert len(customer.mails) == 2
 
 
-async def test_cards_of_mails_that_came_while_telegram_was_away_are_sent_once_each(
+async def test_14_cards_of_mails_that_came_while_telegram_was_away_are_sent_once_each(
     world: World, tmp_path: Path
 ) -> None:
     async with Desk(world, tmp_path) as desk:
@@ -226,7 +226,7 @@ async def test_mail_server_that_is_away_delays_the_mail_and_the_card_says_so(
         assert times(desk, "server_away", "smtp") == times(desk, "server_back", "smtp") == 1
 
 
-async def test_mail_whose_answer_is_always_lost_is_sent_twice_at_most_and_operators_are_told(
+async def test_24_mail_whose_answer_is_always_lost_is_sent_twice_at_most_and_operators_are_told(
     world: World, tmp_path: Path
 ) -> None:
     async with Desk(world, tmp_path) as desk:
@@ -242,7 +242,7 @@ async def test_mail_whose_answer_is_always_lost_is_sent_twice_at_most_and_operat
         assert len({mail["Message-ID"] for mail in customer.mails}) == 1
 
 
-async def test_cards_wait_while_telegram_is_not_reached_at_all(world: World, tmp_path: Path) -> None:
+async def test_15_cards_wait_while_telegram_is_not_reached_at_all(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path) as desk:
         customers = [await desk.customer() for _ in range(3)]
         async with telegram_away(world):
@@ -259,7 +259,7 @@ async def test_cards_wait_while_telegram_is_not_reached_at_all(world: World, tmp
         assert times(desk, "server_away", "telegram") == times(desk, "server_back", "telegram") == 1
 
 
-async def test_telegrams_wish_to_be_left_alone_for_a_while_is_kept(world: World, tmp_path: Path) -> None:
+async def test_14_telegrams_wish_to_be_left_alone_for_a_while_is_kept(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path) as desk:
         customer = await desk.customer()
         world.api.fail(Fault(method="sendMessage", status=429, retry_after_s=2))
@@ -277,7 +277,7 @@ def is_credited(card: Message) -> bool:
     return "Credited: " in card.text and "approve" not in actions(card)
 
 
-async def test_first_card_in_doubt_is_sent_once_more_and_the_tapped_one_stays(
+async def test_14_first_card_in_doubt_is_sent_once_more_and_the_tapped_one_stays(
     world: World, tmp_path: Path
 ) -> None:
     async with Desk(world, tmp_path) as desk:
@@ -298,7 +298,7 @@ async def test_first_card_in_doubt_is_sent_once_more_and_the_tapped_one_stays(
         assert await customer.credits() == (25_000_000, 1)
 
 
-async def test_full_mailbox_at_the_first_start_gives_only_what_comes_from_then_on(
+async def test_18_full_mailbox_at_the_first_start_gives_only_what_comes_from_then_on(
     world: World, tmp_path: Path
 ) -> None:
     desk = await Desk(world, tmp_path, IMAP__START="now").furnish()

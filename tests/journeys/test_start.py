@@ -61,7 +61,7 @@ async def closed_desk(world, tmp_path):
     return await Desk(world, tmp_path).furnish()
 
 
-async def test_wrong_settings_and_unknown_keys_are_all_named_at_once(closed_desk):
+async def test_35_wrong_settings_and_unknown_keys_are_all_named_at_once(closed_desk):
     config = closed_desk.config
     text = config.read_text().replace('start = "all"', 'start = "yesterday"\nfolder = ["INBOX"]')
     text = text.replace("[dns]", "[dms]").replace("desk_chat = ", "desc_chat = ")
@@ -100,7 +100,7 @@ async def test_texts_that_cannot_be_used_stop_the_start(closed_desk, tmp_path):
     assert f"{mail}: there is no value acount" in line
 
 
-async def test_unreachable_servers_are_all_named_at_once(closed_desk):
+async def test_35_unreachable_servers_are_all_named_at_once(closed_desk):
     port = str(closed_port())
     url = f"http://127.0.0.1:{port}"
     away = {"IMAP__PORT": port, "SMTP__PORT": port, "TELEGRAM__API_URL": url, "GATEWAY__URL": url}
@@ -111,7 +111,7 @@ async def test_unreachable_servers_are_all_named_at_once(closed_desk):
         the_line(lines, section)
 
 
-async def test_wrong_passwords_and_tokens_are_all_named_at_once_and_never_repeated(closed_desk):
+async def test_35_wrong_passwords_and_tokens_are_all_named_at_once_and_never_repeated(closed_desk):
     wrong = {
         "IMAP__PASSWORD": "wrong-imap-password",
         "SMTP__PASSWORD": "wrong-smtp-password",
@@ -169,7 +169,7 @@ async def test_ports_that_are_taken_are_named(closed_desk):
 
 
 @pytest.mark.sqlite
-async def test_second_process_on_one_database_names_the_holder_and_leaves_it_alone(desk):
+async def test_28_second_process_on_one_database_names_the_holder_and_leaves_it_alone(desk):
     lines = await failed_start(desk.config, desk.environment)
     assert len(lines) == 1
     assert str(desk.bot.pid) in the_line(lines, "[store]")
@@ -179,7 +179,7 @@ async def test_second_process_on_one_database_names_the_holder_and_leaves_it_alo
     await desk.card(anne.name)
 
 
-async def test_newer_schema_is_left_alone(closed_desk):
+async def test_30_newer_schema_is_left_alone(closed_desk):
     await closed_desk.bot.start()
     await closed_desk.bot.stop()
     engine = connect_engine(closed_desk.database_url)

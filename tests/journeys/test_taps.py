@@ -53,7 +53,7 @@ async def answer_to(desk: Desk, tap: Tap) -> str:
     return tap.answer["text"]
 
 
-async def test_of_two_operators_who_tap_at_once_one_wins_and_the_other_learns_who(desk, anne, card):
+async def test_10_of_two_operators_who_tap_at_once_one_wins_and_the_other_learns_who(desk, anne, card):
     press = desk.world.api.acts.press
     first = press(people.OLGA_ID, desk.chat.id, card.id, button(card, "approve"))
     second = press(people.OMAR_ID, desk.chat.id, card.id, button(card, "approve"))
@@ -65,7 +65,7 @@ async def test_of_two_operators_who_tap_at_once_one_wins_and_the_other_learns_wh
     assert "Decided by Olga" in (await desk.card(anne.name, "Credited: ")).text
 
 
-async def test_approval_and_rejection_at_once_end_in_one_of_them(desk, anne, card):
+async def test_10_approval_and_rejection_at_once_end_in_one_of_them(desk, anne, card):
     press = desk.world.api.acts.press
     yes = button(card, "approve")
     await desk.open_menu(people.OMAR_ID, card, "reject")
@@ -78,7 +78,7 @@ async def test_approval_and_rejection_at_once_end_in_one_of_them(desk, anne, car
     assert await anne.credits() == (0, 0)
 
 
-async def test_tap_that_telegram_delivers_twice_approves_once(desk, anne, card):
+async def test_11_tap_that_telegram_delivers_twice_approves_once(desk, anne, card):
     first = desk.world.api.acts.press(people.OLGA_ID, desk.chat.id, card.id, button(card, "approve"))
     second = inject(desk, first)
     assert (await answer_to(desk, first)).startswith("Approved: ")
@@ -90,7 +90,7 @@ async def test_tap_that_telegram_delivers_twice_approves_once(desk, anne, card):
     assert len(anne.mails) == 2
 
 
-async def test_old_button_of_a_settled_case_changes_nothing_and_says_so(desk, anne, card):
+async def test_12_old_button_of_a_settled_case_changes_nothing_and_says_so(desk, anne, card):
     old = button(card, "approve")
     await desk.tap(people.OLGA_ID, card, old)
     await anne.mail(2)
@@ -104,7 +104,7 @@ async def test_old_button_of_a_settled_case_changes_nothing_and_says_so(desk, an
     assert actions(shown) == ["menu", "prompt"]
 
 
-async def test_strangers_forged_tap_is_refused_and_logged(desk, anne, card):
+async def test_13_strangers_forged_tap_is_refused_and_logged(desk, anne, card):
     before = desk.books.acts(ref_of(card))
     answer = await desk.tap(people.MALLORY_ID, card, button(card, "approve"))
     assert answer == "You are no operator here."
@@ -182,7 +182,7 @@ async def test_amount_over_the_limit_wants_a_second_tap(desk, anne):
     assert await anne.credits() == (150_000_000, 1)
 
 
-async def test_first_tap_delivered_twice_is_no_second_tap(desk, anne):
+async def test_11_first_tap_delivered_twice_is_no_second_tap(desk, anne):
     await anne.write(english_usdt_topup(anne.name, Decimal(300)))
     card = await desk.card(anne.name, "More than $200 USD in one case", "Mailed")
     first = desk.world.api.acts.press(people.OLGA_ID, desk.chat.id, card.id, button(card, "approve"))
@@ -194,7 +194,7 @@ async def test_first_tap_delivered_twice_is_no_second_tap(desk, anne):
     assert desk.books.acts(ref_of(card)).count("approve") == 0
 
 
-async def test_transaction_and_receipt_that_a_stranger_claims_too_want_a_second_tap(desk, anne):
+async def test_32_transaction_and_receipt_that_a_stranger_claims_too_want_a_second_tap(desk, anne):
     """Fault 32: another sender, another account, another amount; the picture saved anew by his phone."""
     letter = replace(
         chinese_topup(anne.name), text=f"账号 {anne.name}，支付宝已转 100 元，单号 {anne.name}8866"
@@ -226,7 +226,7 @@ async def test_transaction_and_receipt_that_a_stranger_claims_too_want_a_second_
     assert await mallory.credits() == (0, 0)
 
 
-async def test_second_mail_about_the_same_money_names_the_first_case_and_wants_a_second_tap(desk, anne):
+async def test_65_second_mail_about_the_same_money_names_the_first_case_and_wants_a_second_tap(desk, anne):
     letter = chinese_topup(anne.name)
     await anne.write(letter)
     first = await desk.card(anne.name, "Mailed")

@@ -38,7 +38,7 @@ def taken_by(desk: Desk, method: str) -> list[RecordedCall]:
 
 
 @pytest.mark.usefixtures("limits")
-async def test_flood_of_cards_keeps_to_telegrams_limits_and_to_its_order(
+async def test_14_flood_of_cards_keeps_to_telegrams_limits_and_to_its_order(
     world: World, tmp_path: Path
 ) -> None:
     async with Desk(world, tmp_path) as desk:
@@ -61,7 +61,7 @@ async def test_flood_of_cards_keeps_to_telegrams_limits_and_to_its_order(
         assert not [line for line in desk.bot.lines if "server_away" in line and "telegram" in line]
 
 
-async def test_desk_that_must_wait_delays_nobody_else_and_its_edits_become_one(
+async def test_50_desk_that_must_wait_delays_nobody_else_and_its_edits_become_one(
     world: World, tmp_path: Path
 ) -> None:
     async with Desk(world, tmp_path) as desk:
@@ -84,7 +84,7 @@ async def test_desk_that_must_wait_delays_nobody_else_and_its_edits_become_one(
         assert len(taken_by(desk, "editMessageText")) == before + 1
 
 
-async def test_tap_whose_answer_comes_too_late_is_carried_out_once(world: World, tmp_path: Path) -> None:
+async def test_51_tap_whose_answer_comes_too_late_is_carried_out_once(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path) as desk:
         anne = await desk.customer()
         card = await a_card(desk, anne)
@@ -96,7 +96,7 @@ async def test_tap_whose_answer_comes_too_late_is_carried_out_once(world: World,
         assert await anne.credits() == (25_000_000, 1)
 
 
-async def test_deleted_card_comes_again_and_approves_once(world: World, tmp_path: Path) -> None:
+async def test_51_deleted_card_comes_again_and_approves_once(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path) as desk:
         anne = await desk.customer()
         card = await a_card(desk, anne)
@@ -112,7 +112,7 @@ async def test_deleted_card_comes_again_and_approves_once(world: World, tmp_path
         assert await anne.credits() == (25_000_000, 1)
 
 
-async def test_desk_whose_group_becomes_a_supergroup_is_followed(world: World, tmp_path: Path) -> None:
+async def test_51_desk_whose_group_becomes_a_supergroup_is_followed(world: World, tmp_path: Path) -> None:
     members = {people.OLGA_ID: "creator", people.OMAR_ID: "member"}
     group = world.api.acts.add_chat("Small desk", type="group", members=members, bot_status="administrator")
     desk = Desk(world, tmp_path, TELEGRAM__DESK_CHAT=str(group.id))
@@ -146,7 +146,7 @@ async def test_desk_whose_group_becomes_a_supergroup_is_followed(world: World, t
         await desk.bot.stop()
 
 
-async def test_cards_wait_while_the_bot_is_shut_out_of_its_desk(world: World, tmp_path: Path) -> None:
+async def test_51_cards_wait_while_the_bot_is_shut_out_of_its_desk(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path) as desk:
         anne = await desk.customer()
         desk.chat.members[world.api.cloud.bot.id] = "kicked"
@@ -160,7 +160,7 @@ async def test_cards_wait_while_the_bot_is_shut_out_of_its_desk(world: World, tm
         assert "approve" in actions(card)
 
 
-async def test_what_nobody_can_read_hides_nothing_else(world: World, tmp_path: Path) -> None:
+async def test_64_what_nobody_can_read_hides_nothing_else(world: World, tmp_path: Path) -> None:
     async with Desk(world, tmp_path) as desk:
         for body in (
             "<html>502</html>",

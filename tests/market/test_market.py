@@ -141,7 +141,7 @@ async def told(store: Store) -> list[str]:
 
 
 @pytest.mark.parametrize("figure", ["0", "0.1408", "71", "0.71", "17"])
-async def test_a_first_rate_that_cannot_be_is_refused_and_the_operators_are_asked_once(
+async def test_59_a_first_rate_that_cannot_be_is_refused_and_the_operators_are_asked_once(
     store: Store, source: RateServer, figure: str
 ) -> None:
     """Fault 59: there is no last one to measure by, but there is what the house charges."""
@@ -157,7 +157,7 @@ async def test_a_first_rate_that_cannot_be_is_refused_and_the_operators_are_aske
     assert "/rate market CNY" in asked
 
 
-async def test_a_rate_older_than_four_days_is_not_taken(store: Store, source: RateServer) -> None:
+async def test_59_a_rate_older_than_four_days_is_not_taken(store: Store, source: RateServer) -> None:
     source.date = (NOON - timedelta(days=5)).date()
 
     await market(store, source.url).refresh()

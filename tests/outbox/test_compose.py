@@ -50,7 +50,7 @@ def as_sent(message: EmailMessage) -> Message:
 
 
 @given(subject=SPITEFUL, answered=SPITEFUL, references=st.lists(SPITEFUL, max_size=4), language=st.just("zh"))
-def test_no_value_becomes_a_header_or_a_recipient(
+def test_25_no_value_becomes_a_header_or_a_recipient(
     subject: str, answered: str, references: list[str], language: str
 ) -> None:
     message = composed(subject=subject, in_reply_to=answered, references=tuple(references), language=language)

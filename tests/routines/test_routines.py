@@ -214,7 +214,7 @@ async def test_what_the_customer_did_not_answer_expires_and_he_is_told(made) -> 
     assert sorted(room.kinds()) == ["card", "mail"]
 
 
-async def test_a_clock_that_jumps_ends_nothing_before_the_next_look(made) -> None:
+async def test_29_a_clock_that_jumps_ends_nothing_before_the_next_look(made) -> None:
     room = made()
     await room.keep(replace(a_case(CaseState.NEEDS_INFO), changed_at=EIGHT))
     await room.expiry.expire()
@@ -232,7 +232,7 @@ async def test_a_clock_that_jumps_ends_nothing_before_the_next_look(made) -> Non
     assert room.kinds() == []
 
 
-async def test_a_clock_that_was_wrong_from_the_start_makes_no_storm(made) -> None:
+async def test_29_a_clock_that_was_wrong_from_the_start_makes_no_storm(made) -> None:
     room = made()
     begun = EIGHT - timedelta(days=100)
     await room.keep(

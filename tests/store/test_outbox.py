@@ -152,7 +152,7 @@ def test_trying_again_leaves_it_to_a_newer_one_that_waits(queue: Queue) -> None:
 
 
 @pytest.mark.parametrize("act", ["done", "again", "give_up", "remember", "prolong"])
-def test_a_late_holder_changes_nothing(queue: Queue, act: str) -> None:
+def test_45_a_late_holder_changes_nothing(queue: Queue, act: str) -> None:
     """Fault 45: the lease lapsed while its performer still ran."""
     queue.record(CREDIT)
     late = queue.one("gateway")
@@ -175,7 +175,7 @@ def test_a_late_holder_changes_nothing(queue: Queue, act: str) -> None:
     assert queue.one("gateway", lapsed).memory == {}
 
 
-def test_an_ended_effect_stays_ended(queue: Queue) -> None:
+def test_47_an_ended_effect_stays_ended(queue: Queue) -> None:
     queue.record(CREDIT)
     leased = queue.one("gateway")
     assert queue.act(lambda outbox: outbox.done(leased, NOON))
@@ -205,7 +205,7 @@ def test_what_a_performer_remembers_reaches_the_next_try(queue: Queue) -> None:
     assert queue.one("gateway").memory == {"looks": [1, "二"]}
 
 
-def test_orphans_of_an_earlier_start_are_free_at_once(queue: Queue) -> None:
+def test_46_orphans_of_an_earlier_start_are_free_at_once(queue: Queue) -> None:
     """Fault 46: the holder is a random id of each start."""
     queue.record(CREDIT, CARD)
     queue.one("gateway", holder="dead")

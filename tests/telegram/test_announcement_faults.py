@@ -221,7 +221,7 @@ async def test_a_crash_before_anything_was_begun_publishes_once(room: Newsroom) 
     assert (await room.stored()).state is State.PUBLISHED
 
 
-async def test_after_a_doubt_about_the_first_part_the_second_is_still_sent(room: Newsroom) -> None:
+async def test_49_after_a_doubt_about_the_first_part_the_second_is_still_sent(room: Newsroom) -> None:
     await room.announce("中文")
     await room.tap("➕")
     room.write("English", reply_to=room.said[-1].id)

@@ -290,7 +290,7 @@ def views_of(text: str) -> list[CaseView]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_hostile_html_stays_text(language: str) -> None:
+def test_26_hostile_html_stays_text(language: str) -> None:
     for view in views_of(HOSTILE):
         parsed = parse_html(drawn(view, language).html)
 
@@ -323,7 +323,7 @@ def test_no_text_anywhere_breaks_a_card(text: str, language: str) -> None:
 
 @pytest.mark.parametrize("unit", ["x", "充", "🀄", "&", "<", "\n", "&amp;", "e\u0301\u0327"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_hundred_kilobytes_of_anything_fit_one_message(unit: str, language: str) -> None:
+def test_26_a_hundred_kilobytes_of_anything_fit_one_message(unit: str, language: str) -> None:
     text = unit * (100_000 // len(unit))
     for view in [*views_of(text), a_view(a_case(words=text))]:
         card = drawn(view, language)

@@ -94,7 +94,7 @@ def test_key_under_test_proves_nothing() -> None:
     "answer",
     [b"", b"v=DKIM1; p=", b"nonsense", b"v=DKIM1; k=rsa; p=AAAA", b"x" * 100_000, rsa_key(1024).record[:-8]],
 )
-def test_lying_dns_never_proves(answer: bytes) -> None:
+def test_62_lying_dns_never_proves(answer: bytes) -> None:
     assert not _verdict(signed(MAIL, "x.test"), lookup=lambda _: answer).is_authentic
 
 
@@ -102,7 +102,7 @@ def _dead(name: str) -> bytes | None:
     raise OSError(name)
 
 
-def test_dead_dns_gives_unknown_never_proven() -> None:
+def test_62_dead_dns_gives_unknown_never_proven() -> None:
     verdict = _verdict(signed(MAIL, "x.test"), lookup=_dead)
 
     assert verdict.authenticity is Authenticity.UNKNOWN
@@ -233,7 +233,7 @@ def test_alignment_is_by_organisation(one: str, other: str, aligned: bool) -> No
     assert is_aligned(one, other) is aligned
 
 
-async def test_asynchronous_face_answers_within_its_limit_whatever_dns_does() -> None:
+async def test_62_asynchronous_face_answers_within_its_limit_whatever_dns_does() -> None:
     release = threading.Event()
 
     def stuck(_: str) -> bytes | None:

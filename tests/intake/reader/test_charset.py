@@ -7,9 +7,10 @@ from bot.intake import charset
 
 @pytest.mark.parametrize("text", ["充值", "已付100元", "账号abc，转了", "微信转账五十元，谢谢"])
 @pytest.mark.parametrize(
-    "declared", [None, "gb2312", "GBK", "us-ascii", "utf-8", "x-unknown", "big5", "iso-2022-jp"]
+    "declared",
+    [None, "gb2312", "GBK", "us-ascii", "utf-8", "x-unknown", "big5", "iso-2022-jp", "iso-8859-1", "latin1"],
 )
-def test_short_gb_text_is_read_whatever_the_label(text: str, declared: str | None) -> None:
+def test_60_short_gb_text_is_read_whatever_the_label(text: str, declared: str | None) -> None:
     assert charset.decode(text.encode("gb18030"), declared).text == text
 
 
@@ -38,6 +39,8 @@ def test_traditional_text_without_label_is_big5() -> None:
         ("cp1251", "windows-1251", "Перевёл"),
         ("iso8859-15", "ISO-8859-15", "Banküberweisung 5 €"),
         ("cp1252", "iso-8859-1", "“5 €”"),
+        ("cp1252", "iso-8859-1", "Überweisung für Jürgen Müßig, à bientôt, señor Nuñez"),
+        ("cp1252", "windows-1252", "ÜBERGRÖSSE ÄÖÜ ÉÈ"),
         ("hz", "hz-gb-2312", "充值"),
         ("utf-7", "utf-7", "充值"),
         ("utf-16", "utf-16", "充值"),

@@ -22,7 +22,7 @@ async def commands_of_a_start(watch: Watch, server: Dovecot, old: int, folder: P
     return [re.sub(r"\d+", "n", command) for command in commands]
 
 
-async def test_a_start_with_many_old_mails_needs_the_same_commands_and_takes_none_of_them(
+async def test_18_a_start_with_many_old_mails_needs_the_same_commands_and_takes_none_of_them(
     watch: Watch, in_dovecot: DovecotMailbox, tmp_path: Path
 ) -> None:
     many = await commands_of_a_start(watch, in_dovecot.server, MANY, tmp_path)

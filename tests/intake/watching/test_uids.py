@@ -13,7 +13,7 @@ async def folder_of(pymap: PymapMailbox) -> Folder:
     return await pymap.server._accounts._folders[USER].folder("INBOX")
 
 
-async def test_a_new_uidvalidity_brings_nothing_twice_and_skips_nothing(
+async def test_17_a_new_uidvalidity_brings_nothing_twice_and_skips_nothing(
     watch: Watch, pymap: PymapMailbox
 ) -> None:
     await pymap.put(mail(1))
@@ -29,7 +29,7 @@ async def test_a_new_uidvalidity_brings_nothing_twice_and_skips_nothing(
         assert set(watching.desk.taken) == {"1", "2"}
 
 
-async def test_a_uidvalidity_that_is_back_at_an_old_value_brings_nothing_twice(
+async def test_54_a_uidvalidity_that_is_back_at_an_old_value_brings_nothing_twice(
     watch: Watch, pymap: PymapMailbox
 ) -> None:
     folder = await folder_of(pymap)
@@ -49,7 +49,9 @@ async def test_a_uidvalidity_that_is_back_at_an_old_value_brings_nothing_twice(
         assert watching.desk.batches == [1]
 
 
-async def test_uids_that_are_used_anew_after_a_restore_are_noticed(watch: Watch, pymap: PymapMailbox) -> None:
+async def test_54_uids_that_are_used_anew_after_a_restore_are_noticed(
+    watch: Watch, pymap: PymapMailbox
+) -> None:
     folder = await folder_of(pymap)
     for number in (1, 2, 3):
         await pymap.put(mail(number))
@@ -69,7 +71,7 @@ async def test_uids_that_are_used_anew_after_a_restore_are_noticed(watch: Watch,
         assert watching.desk.bookmark("INBOX").uid == folder._max_uid
 
 
-async def test_uids_that_went_back_are_noticed_before_new_mail_reaches_the_bookmark(
+async def test_54_uids_that_went_back_are_noticed_before_new_mail_reaches_the_bookmark(
     watch: Watch, pymap: PymapMailbox
 ) -> None:
     folder = await folder_of(pymap)
@@ -124,7 +126,7 @@ async def test_looking_again_is_begun_anew_where_it_was_interrupted(
         assert len(set(watching.desk.taken)) == 121
 
 
-async def test_a_uidvalidity_that_is_not_told_stops_the_folder_and_says_so(
+async def test_54_a_uidvalidity_that_is_not_told_stops_the_folder_and_says_so(
     watch: Watch, mailbox: Mailbox
 ) -> None:
     await mailbox.put(mail(1))
@@ -145,7 +147,7 @@ async def test_a_uidvalidity_that_is_not_told_stops_the_folder_and_says_so(
         assert watching.desk.taken == ["1", "2"]
 
 
-async def test_mails_that_others_flag_move_and_delete_are_none_missed_and_none_twice(
+async def test_17_mails_that_others_flag_move_and_delete_are_none_missed_and_none_twice(
     watch: Watch, in_dovecot: DovecotMailbox
 ) -> None:
     """faults.md 17: another client tidies up while we watch two folders."""

@@ -24,14 +24,14 @@ async def is_made_anew(watching: Watching) -> None:
     assert sorted(set(watching.desk.taken)) == sorted(watching.desk.taken)
 
 
-async def test_a_cut_in_idle_is_noticed_at_once(watch: Watch, mailbox: Mailbox) -> None:
+async def test_16_a_cut_in_idle_is_noticed_at_once(watch: Watch, mailbox: Mailbox) -> None:
     async with watch(mailbox, timeout_s=30, idle_renew_s=600) as watching:
         await watching.until_idle()
         await watching.wire.cut()
         await is_made_anew(watching)
 
 
-async def test_a_half_open_connection_is_noticed_by_the_next_proof(watch: Watch, mailbox: Mailbox) -> None:
+async def test_16_a_half_open_connection_is_noticed_by_the_next_proof(watch: Watch, mailbox: Mailbox) -> None:
     async with watch(mailbox, idle_renew_s=1) as watching:
         await watching.until_idle()
         watching.wire.stall()
@@ -41,7 +41,7 @@ async def test_a_half_open_connection_is_noticed_by_the_next_proof(watch: Watch,
         assert sorted(watching.desk.taken) == ["1", "100"]
 
 
-async def test_a_done_that_is_never_answered_is_given_up(watch: Watch, mailbox: Mailbox) -> None:
+async def test_52_a_done_that_is_never_answered_is_given_up(watch: Watch, mailbox: Mailbox) -> None:
     async with watch(mailbox) as watching:
         await watching.until_idle()
         watching.wire.swallow(b"DONE")
@@ -50,7 +50,7 @@ async def test_a_done_that_is_never_answered_is_given_up(watch: Watch, mailbox: 
         assert watching.desk.taken[0] == "1"
 
 
-async def test_a_server_that_accepts_and_is_silent_is_given_up(watch: Watch, mailbox: Mailbox) -> None:
+async def test_52_a_server_that_accepts_and_is_silent_is_given_up(watch: Watch, mailbox: Mailbox) -> None:
     async with watch(mailbox, wire=lambda wire: setattr(wire, "is_silent", True)) as watching:
         await is_made_anew(watching)
 
@@ -62,7 +62,7 @@ async def test_a_server_that_accepts_and_is_silent_is_given_up(watch: Watch, mai
         (b"SEARCH", b"BAD what?"),
     ],
 )
-async def test_a_refused_command_is_tried_again(
+async def test_16_a_refused_command_is_tried_again(
     watch: Watch, pymap: Mailbox, command: bytes, answer: bytes
 ) -> None:
     for number in (1, 2):
@@ -76,7 +76,7 @@ async def test_a_refused_command_is_tried_again(
 
 
 @pytest.mark.parametrize("octets", [40, 900])
-async def test_a_stall_in_mid_answer_is_noticed(watch: Watch, mailbox: Mailbox, octets: int) -> None:
+async def test_52_a_stall_in_mid_answer_is_noticed(watch: Watch, mailbox: Mailbox, octets: int) -> None:
     for number in range(5):
         await mailbox.put(mail(number, "x" * 300))
     async with watch(mailbox, wire=lambda wire: wire.stall_after(octets)) as watching:
@@ -98,7 +98,7 @@ def certified() -> Authority:
 
 
 @pytest.mark.parametrize("octets", [3, 2_600])
-async def test_tls_that_stalls_in_mid_record_is_noticed(
+async def test_52_tls_that_stalls_in_mid_record_is_noticed(
     watch: Watch, certified: Authority, octets: int
 ) -> None:
     async with MailServer(security="tls", tls=certified.server) as server:
@@ -113,7 +113,7 @@ async def test_tls_that_stalls_in_mid_record_is_noticed(
             assert len(watching.desk.taken) == 6
 
 
-async def test_tls_that_stalls_in_idle_is_noticed(watch: Watch, certified: Authority) -> None:
+async def test_52_tls_that_stalls_in_idle_is_noticed(watch: Watch, certified: Authority) -> None:
     async with MailServer(security="tls", tls=certified.server) as server:
         mailbox = PymapMailbox(server)
         await server.add_account(USER, mailbox.password)
@@ -142,7 +142,7 @@ async def test_tries_become_rarer_while_a_server_stays_away(watch: Watch, pymap:
         await watching.until(lambda: watching.watcher._failures == 0)
 
 
-async def test_mails_told_unasked_during_a_fetch_are_not_mistaken(watch: Watch, mailbox: Mailbox) -> None:
+async def test_63_mails_told_unasked_during_a_fetch_are_not_mistaken(watch: Watch, mailbox: Mailbox) -> None:
     """faults.md 63: FETCH of flags, EXISTS, EXPUNGE and RECENT between the answers to our FETCH."""
     for number in range(1, 6):
         await mailbox.put(mail(number))
@@ -161,7 +161,7 @@ async def test_mails_told_unasked_during_a_fetch_are_not_mistaken(watch: Watch, 
         assert watching.desk.taken == ["1", "2", "3", "4", "5", "6"]
 
 
-async def test_mails_expunged_during_a_fetch_do_not_move_the_others(
+async def test_63_mails_expunged_during_a_fetch_do_not_move_the_others(
     watch: Watch, pymap: PymapMailbox
 ) -> None:
     """faults.md 63: another client deletes between SEARCH and FETCH; sequence numbers shift, UIDs do not."""
