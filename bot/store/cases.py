@@ -177,9 +177,12 @@ class Cases:
 
     def credit_attempts(self, ref: str) -> tuple[Attempt, ...]:
         """All that gave rather than took, oldest first."""
+        return tuple(attempt for attempt in self.attempts(ref) if not attempt.is_debit)
+
+    def attempts(self, ref: str) -> tuple[Attempt, ...]:
+        """All of a case, oldest first."""
         query = select(attempts.c.body).where(attempts.c.case_ref == ref).order_by(attempts.c.number)
-        tried = (ATTEMPT.load(body) for body in self._connection.scalars(query))
-        return tuple(attempt for attempt in tried if not attempt.is_debit)
+        return tuple(map(ATTEMPT.load, self._connection.scalars(query)))
 
     def save_attempt(self, attempt: Attempt) -> None:
         """Insert a new one, or record what became of it."""

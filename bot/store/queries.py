@@ -1,17 +1,20 @@
 """Read models: what a view needs to know, gathered in one hop."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from bot.desk.attempt import Attempt
 from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.lots import Lot
 from bot.store.cases import Cases
 from bot.store.customers import Customers
 from bot.store.desk_lock import DeskLock
 from bot.store.ledger import Ledger
+from bot.store.paid_rates import PaidRates, SetRate
 from bot.store.tables import cases, effects
 
 
@@ -71,6 +74,25 @@ def case_view(connection: Connection, ref: str) -> CaseView | None:
         accounts_owned=len(customers.accounts_of(customer)) if customer is not None else 0,
         lots=Ledger(connection).lots_of(account.ref) if account and case.kind is CaseKind.REFUND else (),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a case's figures rest on, besides the case."""
+
+    view: CaseView
+    attempts: tuple[Attempt, ...]
+    """All of the case, oldest first."""
+    set_rates: Mapping[str, SetRate]
+    """Paid rates that operators have set last, by currency."""
+
+
+def grounds(connection: Connection, ref: str) -> Grounds | None:
+    """Where the figures of a case come from; None when there is none."""
+    view = case_view(connection, ref)
+    if view is None:
+        return None
+    return Grounds(view=view, attempts=Cases(connection).attempts(ref), set_rates=PaidRates(connection).all())
 
 
 def counts_by_state(connection: Connection) -> dict[str, int]:

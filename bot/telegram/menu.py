@@ -39,12 +39,13 @@ CUSTOMERS: Final = (
 )
 """In private chats, for everybody."""
 
-READING: Final = ("queue", "case", "user", "rate", "stats", "models", "health", "help")
+READING: Final = ("queue", "case", "why", "user", "rate", "stats", "models", "health", "help")
 """For every role at the desk."""
 
 OPERATORS: Final = (
     "queue",
     "case",
+    "why",
     "user",
     "credit",
     "refund",

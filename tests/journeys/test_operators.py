@@ -54,6 +54,8 @@ async def test_case_shows_card_and_history_and_a_copy_in_private_is_no_card(desk
         ("/case", "Say the reference", "/case TU-7K3F9Q"),
         ("/case TU-000001", "check character", "/case TU-7K3F9Q"),
         ("/case TU-000000", "There is no case TU-000000", "/case TU-7K3F9Q"),
+        ("/why", "Say the reference", "/why TU-7K3F9Q"),
+        ("/why TU-000000", "There is no case TU-000000", "/why TU-7K3F9Q"),
         ("/queue x<b>", "“x<b>” is no page", "/queue 2"),
         ("/user", "Say the account's name", "/user lilei88"),
         ("/user <b>&nobody", "no account “<b>&nobody”", "/user lilei88"),

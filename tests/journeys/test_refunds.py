@@ -9,7 +9,7 @@ from sandbox import people
 from sandbox.world import World
 from tests.journeys.commands import reply, say
 from tests.journeys.conftest import OPERATORS
-from tests.journeys.desk import Desk, actions, button, ref_of, words_of
+from tests.journeys.desk import VERA_ID, Desk, actions, button, ref_of, words_of
 from tests.journeys.refunds import (
     HALF,
     QUICK,
@@ -42,11 +42,24 @@ async def test_44_worked_example_by_mail_up_to_the_payout_that_one_of_two_claims
         desk, customer, f"{topup} · ", "$6.25 USD of $12.50 USD × 7.20", "→ Alipay: ¥45.00 CNY"
     )
     ref = ref_of(card)
+    why = await reply(
+        desk,
+        say(desk, f"/why {ref}", who=VERA_ID),
+        "$6.25 USD (3,125,000 quota) of it is taken, × 7.20 CNY per USD = ¥45.00 CNY ← ",
+        "Rule: the market rate at the time of the top-up",
+        f"Account: {customer.name} ← “",
+    )
+    assert "Alipay: ¥45.00 CNY" in why.text
     answers = len(customer.mails)
     await approved(desk, card)
     card = await desk.card_of(
         ref, "debited, to be paid out", "Taken: $6.25 USD; left $0.00 USD", "Ready to be paid out"
     )
+    debit = f"{ref}-1: $6.25 USD (3,125,000 quota) taken, $6.25 USD (3,125,000 quota) → $0.00 USD (0 quota)"
+    await reply(desk, say(desk, f"/why {ref}"), debit)
+    credit = f"{topup}-1: $12.50 USD (6,250,000 quota) given, $0.00 USD (0 quota) → "
+    span = "Amount: ¥100.00 CNY ← “"
+    await reply(desk, say(desk, f"/why {topup}"), span, "Rate: 8 CNY = 1 USD ← the configuration", credit)
     assert (await account_of(desk, customer.account))["quota"] == 0
     assert (await account_of(desk, customer.account))["status"] == 1
     assert "¥45.00 CNY" in words_of(await customer.mail(answers + 1))

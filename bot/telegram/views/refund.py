@@ -21,6 +21,25 @@ def shown_quote(view: CaseView, rules: RefundRules, quota_per_unit: int) -> Quot
     return view.case.refund.approved or quote_of(view.case, view.lots, rules, quota_per_unit)
 
 
+def lot_name(lot: str, texts: Catalogue, language: str) -> str:
+    """By what a lot is named to people."""
+    return texts.say(language, "refund.before") if lot == BEFORE else lot
+
+
+def method_name(method: str, texts: Catalogue, language: str) -> str:
+    """A way of paying in words; one that was not recorded is another way."""
+    return texts.keys(language).get(f"method.{method}") or texts.say(language, "method.other")
+
+
+def source_name(source: str, texts: Catalogue, language: str, names: Mapping[int, str]) -> str:
+    """Who says a line's rate, in words."""
+    kind, _, operator = source.partition(" ")
+    if kind == "operator" and operator.isdecimal():
+        return names.get(int(operator), operator)
+    known = {"paid": "refund.at_paid", "pegged": "refund.at_peg"}
+    return texts.say(language, known[source]) if source in known else source
+
+
 class RefundLines:
     """Draws the lines of one refund; Telegram's HTML, values escaped."""
 
@@ -69,7 +88,7 @@ class RefundLines:
 
     def _line(self, line: Line) -> str:
         values = {
-            "lot": self._lot(line.lot),
+            "lot": lot_name(line.lot, self._texts, self._language),
             "date": f"{line.opened_at:%Y-%m-%d}",
             "taken": self._usd(line.taken),
             "granted": self._usd(line.granted),
@@ -78,20 +97,13 @@ class RefundLines:
         if line.pays is None:
             return f"<b>{self._say('refund.unpriced', **values)}</b>"
         key = "refund.capped" if line.is_capped else "refund.line"
-        return self._say(key, rate=line.rate, source=short(self._source(line)), pays=line.pays, **values)
-
-    def _source(self, line: Line) -> str:
-        kind, _, operator = line.source.partition(" ")
-        if kind == "operator" and operator.isdecimal():
-            return self._names.get(int(operator), operator)
-        known = {"paid": "refund.at_paid", "pegged": "refund.at_peg"}
-        return self._texts.say(self._language, known[kind]) if line.source in known else line.source
+        source = source_name(line.source, self._texts, self._language, self._names)
+        return self._say(key, rate=line.rate, source=short(source), pays=line.pays, **values)
 
     def _sums(self) -> list[str]:
         lines = []
         for each in self._quoted.sums:
-            method = self._texts.keys(self._language).get(f"method.{each.method}")
-            name = method or self._texts.say(self._language, "method.other")
+            name = method_name(each.method, self._texts, self._language)
             lines.append(f"<b>{self._say('refund.sum', method=name, money=each.money)}</b>")
         return lines or [self._say("refund.nothing")]
 
@@ -119,9 +131,6 @@ class RefundLines:
         if payout.reference is None:
             return [self._say("refund.claimed", name=name, time=clock_time(payout.claimed_at))]
         return [self._say("refund.paid", name=name, reference=short(payout.reference))]
-
-    def _lot(self, name: str) -> str:
-        return self._texts.say(self._language, "refund.before") if name == BEFORE else name
 
     def _usd(self, quota: int) -> str:
         return str(usd_of(quota, self._per_unit))

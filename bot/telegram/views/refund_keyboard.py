@@ -6,13 +6,14 @@ from bot.desk.case import Case, CaseState
 from bot.desk.first_tap import TapOn
 from bot.desk.freeze import FreezePhase
 from bot.desk.proving import is_unproven
-from bot.desk.refund import BEFORE, WHOLE, Quote
+from bot.desk.refund import WHOLE, Quote
 from bot.desk.refunding import sums_of
 from bot.desk.refusing import REOPENABLE
 from bot.store.prompts import Purpose
 from bot.telegram.taps import TOPUP_MARK, Action, Menu, Tap
 from bot.telegram.views.button import Button, Rows
 from bot.telegram.views.keyboard import Keyboard
+from bot.telegram.views.refund import lot_name
 from bot.texts.catalogue import Catalogue
 
 LOTS_OFFERED: Final = 6
@@ -102,7 +103,13 @@ class RefundKeyboard(Keyboard):
         lots = tuple(
             (
                 Button(
-                    self._say("lot", {"lot": self._name(line.lot), "date": f"{line.opened_at:%Y-%m-%d}"}),
+                    self._say(
+                        "lot",
+                        {
+                            "lot": self._name(line.lot),
+                            "date": f"{line.opened_at:%Y-%m-%d}",
+                        },
+                    ),
                     Tap(Action.LOT, case.ref, case.revision, line.lot.removeprefix(TOPUP_MARK)).encode(),
                 ),
             )
@@ -126,4 +133,4 @@ class RefundKeyboard(Keyboard):
         return self._stuck_rows(suffix)
 
     def _name(self, lot: str) -> str:
-        return self._texts.say(self._language, "refund.before") if lot == BEFORE else lot
+        return lot_name(lot, self._texts, self._language)

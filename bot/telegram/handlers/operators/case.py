@@ -28,14 +28,27 @@ class ShowCase:
 
     async def answer(self, asked: Asked) -> Reply | None:
         """The card; after a command its history as well."""
-        refs = find_refs(asked.words)
-        if not refs:
-            raise UsageError("ref_missing")
-        ref = refs[0]
+        ref = ref_in(asked.words)
         view, acts = await self._store.database.read(
             lambda connection: (case_view(connection, ref), history(connection, ref))
         )
         if view is None:
-            raise UsageError("ref_unknown" if has_valid_check(ref) else "ref_misread", ref=ref)
+            raise unknown_ref(ref)
         await self._copies.show(asked, view)
         return None if asked.is_tap else Reply(draw_history(ref, acts, self._context))
+
+
+def ref_in(words: str) -> str:
+    """The case that a command names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    if refs := find_refs(words):
+        return refs[0]
+    raise UsageError("ref_missing")
+
+
+def unknown_ref(ref: str) -> UsageError:
+    """There is no such case, or its name was misread."""
+    return UsageError("ref_unknown" if has_valid_check(ref) else "ref_misread", ref=ref)

@@ -21,6 +21,7 @@ from bot.telegram.handlers.operators.rate import Rates
 from bot.telegram.handlers.operators.refund import RefundByHand
 from bot.telegram.handlers.operators.stats import ShowStats
 from bot.telegram.handlers.operators.user import ShowUser
+from bot.telegram.handlers.operators.why import ShowWhy
 from bot.telegram.views.lists import ListContext
 from gateway_client import GatewayClient
 
@@ -42,6 +43,7 @@ def operators_handlers(
     commands = (
         queue,
         case,
+        ShowWhy(store, handle.rules.refunds, context),
         ShowUser(gateway, store, clock, reach, context),
         CreditByHand(handle, context),
         RefundByHand(handle, context),
