@@ -129,6 +129,8 @@ class MailSettings(Section):
     authserv_placement: Literal["above", "below"] = "above"
     """Where it writes them: above its own Received, or below it, as Postfix places what milters add.
     "below" only for a server that removes such fields under its own name from incoming mail."""
+    kept_days: int = Field(default=180, ge=1)
+    """How long mails are kept as they came; then their octets go, but for those of cases that go on."""
     news_after_minutes: int = Field(default=10, ge=0)
     """How long an announcement must have stood before it is mailed to those who asked for that."""
     mails_per_sender: int = Field(default=10, ge=1)

@@ -1,18 +1,20 @@
 """Fetched mails and bookmarks: octets are kept before they are read, once per place and content."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, String, and_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, String, and_, bindparam, exists, func, insert, select, tuple_, update
 
 from bot.desk.mail import Disposition
 from bot.store.tables import bookmarks, cases, mails, our_mails
 
 TRIES_MAX: Final = 3
 """A mail whose reading was begun this often without an end (a crash each time) is set aside unread."""
+MESSAGE_ID_MAX: Final = 512
+"""Characters of a Message-ID that are kept; in PostgreSQL no key of an index may exceed 2,704 octets."""
 SENDER_MAX: Final = 320
 PROBES: Final = 8
 """Mails by which a folder is known again."""
@@ -144,7 +146,7 @@ class Mailbox:
                 "mail_id": mail_id,
                 "disposition": disposition.value,
                 "reason": reason,
-                "message_id": message_id[:998] if message_id else None,
+                "message_id": message_id[:MESSAGE_ID_MAX] if message_id else None,
                 "content_digest": content_digest,
                 "case_ref": case_ref,
                 "sender": sender[:SENDER_MAX] if sender else sender,
@@ -168,6 +170,24 @@ class Mailbox:
     def octets(self, mail_id: int) -> bytes | None:
         """A mail as fetched; None after retention cut it."""
         return self._connection.scalar(select(mails.c.octets).where(mails.c.id == mail_id))
+
+    def cut(self, before: datetime, finished: Iterable[str], size: int) -> tuple[int, ...]:
+        """Forget the octets of the oldest mails from before then, but for those of cases that go on.
+
+        Args:
+            before: aware UTC.
+            finished: states of cases whose mails nobody looks at any more.
+            size: how many at most.
+
+        Returns:
+            Their ids.
+        """
+        goes_on = exists().where(cases.c.ref == mails.c.case_ref, cases.c.state.not_in(tuple(finished)))
+        is_old = mails.c.octets.is_not(None) & (mails.c.kept_at < before) & mails.c.disposition.is_not(None)
+        query = select(mails.c.id).where(is_old, ~goes_on).order_by(mails.c.kept_at).limit(size)
+        ids = tuple(self._connection.scalars(query))
+        self._connection.execute(update(mails).where(mails.c.id.in_(ids)).values(octets=None))
+        return ids
 
     def first_of_case(self, ref: str) -> bytes | None:
         """The octets of the mail that opened a case."""
@@ -239,7 +259,8 @@ class Mailbox:
 
     def case_of_mails(self, message_ids: Sequence[str]) -> str | None:
         """The case of the latest mail that we received under one of these ids."""
-        where = and_(mails.c.message_id.in_(message_ids), mails.c.case_ref.is_not(None))
+        kept = [message_id[:MESSAGE_ID_MAX] for message_id in message_ids]
+        where = and_(mails.c.message_id.in_(kept), mails.c.case_ref.is_not(None))
         query = select(mails.c.case_ref).where(where).order_by(mails.c.id.desc()).limit(1)
         return self._connection.scalar(query) if message_ids else None
 

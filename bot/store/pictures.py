@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from bot.desk.case import CaseKind
 from bot.store.picture_tables import pictures
@@ -59,6 +59,11 @@ class Pictures:
                         small=picture.small,
                     )
                 )
+
+    def cut(self, mail_ids: Iterable[int]) -> None:
+        """Forget what pictures of these mails showed; the same octets are known again all the same."""
+        where = pictures.c.mail_id.in_(tuple(mail_ids))
+        self._connection.execute(update(pictures).where(where).values(gradient=None, small=None))
 
     def look_of(self, digest: str) -> str | None:
         """What exactly this picture looks like; None: it was never seen."""

@@ -23,6 +23,13 @@ from bot.store import customer_tables, notice_tables, picture_tables  # noqa: F4
 from bot.store.metadata import RowId, metadata
 from bot.store.types import ExactDecimal, UtcTime
 
+
+def _index_where(condition: str, name: str, *columns: str, unique: bool = False) -> Index:
+    """An index over some of the rows, in both databases."""
+    where = text(condition)
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
 cases: Final = Table(
     "cases",
     metadata,
@@ -59,15 +66,17 @@ mails: Final = Table(
     ),
     Column("disposition", String(16), comment="accept, set_aside, ignore; null: not handled yet"),
     Column("reason", Text, comment="the sentence why"),
-    Column("message_id", String(998), comment="as written"),
+    Column("message_id", String(512), comment="as written, cut to what every index takes"),
     Column(
         "content_digest", String(64), comment="sha256 without trace headers; the same mail twice has the same"
     ),
     Column("case_ref", String(16), ForeignKey("cases.ref"), comment="the case it opened or joined"),
     Column("sender", String(320), comment="From, folded; '' where it could not be read"),
-    Column("octets", LargeBinary, nullable=False, comment="as fetched; kept until retention cuts it"),
+    Column("octets", LargeBinary, comment="as fetched; null after retention cut it"),
     Column("digest", String(64), nullable=False, comment="a UID that is used again is another mail"),
     UniqueConstraint("folder", "uidvalidity", "uid", "digest"),
+    _index_where("octets IS NOT NULL", "ix_mails_uncut", "kept_at"),
+    Index(None, "message_id"),
     Index(None, "content_digest"),
     Index(None, "sender", "kept_at"),
     Index(None, "case_ref"),
@@ -111,34 +120,10 @@ effects: Final = Table(
     Column("automatic_to", String(320), comment="of an automatic mail: its folded recipient; for the limits"),
     CheckConstraint("state IN ('waiting', 'leased', 'done', 'given_up')", name="state"),
     CheckConstraint("(state = 'leased') = (leased_by IS NOT NULL)", name="lease_has_holder"),
-    Index(
-        "ix_effects_unfinished",
-        "lane",
-        "id",
-        sqlite_where=text("state IN ('waiting', 'leased')"),
-        postgresql_where=text("state IN ('waiting', 'leased')"),
-    ),
-    Index(
-        "ix_effects_heads",
-        "queue",
-        "due_at",
-        sqlite_where=text("state = 'waiting' AND is_head"),
-        postgresql_where=text("state = 'waiting' AND is_head"),
-    ),
-    Index(
-        "ix_effects_leased",
-        "queue",
-        "leased_until",
-        sqlite_where=text("state = 'leased'"),
-        postgresql_where=text("state = 'leased'"),
-    ),
-    Index(
-        "uq_effects_merge_key",
-        "merge_key",
-        unique=True,
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
-    ),
+    _index_where("state IN ('waiting', 'leased')", "ix_effects_unfinished", "lane", "id"),
+    _index_where("state = 'waiting' AND is_head", "ix_effects_heads", "queue", "due_at"),
+    _index_where("state = 'leased'", "ix_effects_leased", "queue", "leased_until"),
+    _index_where("state = 'waiting'", "uq_effects_merge_key", "merge_key", unique=True),
     Index(None, "case_ref"),
     Index(None, "automatic_to", "recorded_at"),
 )
@@ -318,13 +303,7 @@ processes: Final = Table(
     Column("place", String(300), nullable=False, comment="process and host, for people"),
     Column("seen_at", UtcTime, nullable=False, comment="by the database's clock; silent for long: dead"),
     Column("is_front", Boolean, nullable=False, comment="watches mailbox and Telegram; one at most"),
-    Index(
-        "uq_processes_front",
-        "is_front",
-        unique=True,
-        sqlite_where=text("is_front"),
-        postgresql_where=text("is_front"),
-    ),
+    _index_where("is_front", "uq_processes_front", "is_front", unique=True),
 )
 
 announcements: Final = Table(

@@ -11,17 +11,22 @@ from sqlalchemy import select
 
 from bot.desk.case import CaseState
 from bot.desk.effects import Tell
+from bot.desk.mail import Disposition
 from bot.handle import Handle
 from bot.routines.digest import Digest
+from bot.routines.retention import Retention
 from bot.routines.waiting import ENDED_MAX, NAMED_MAX, Expiry, Reminders
 from bot.store.codec import EFFECT
 from bot.store.engine import Database
+from bot.store.mailbox import Place, RawMail
+from bot.store.pictures import NewPicture
 from bot.store.schema import migrate
 from bot.store.store import Store
 from bot.store.tables import effects
+from bot.store.uow import UnitOfWork
 from bot.telegram.views.lists import ListContext
 from bot.texts.catalogue import LANGUAGES, Catalogue
-from tests.builders import PER_UNIT, RULES, SetClock, a_case, a_lot, an_account, cny, some_terms
+from tests.builders import PER_UNIT, REF, RULES, SetClock, a_case, a_lot, an_account, cny, some_terms
 from tests.databases import new_database
 from tests.people import NAMES
 
@@ -246,3 +251,30 @@ async def test_29_a_clock_that_was_wrong_from_the_start_makes_no_storm(made) -> 
     assert room.kinds().count("mail") == ENDED_MAX
     last = await room.store.read(lambda uow: uow.cases.load(f"TU-{ENDED_MAX:06}"))
     assert last.state is CaseState.NEEDS_INFO
+
+
+async def test_mails_and_what_their_pictures_showed_are_cut_after_their_time(
+    made: Callable[..., Room],
+) -> None:
+    room = made()
+    await room.keep(a_case(CaseState.CLOSED))
+    picture = NewPicture(digest="a", look="a", gradient="f", small=b"small")
+
+    def came(uow: UnitOfWork) -> int:
+        (mail,) = uow.mailbox.keep([RawMail(Place("INBOX", 1, 1), b"octets")], room.clock.now())
+        told = {"message_id": None, "content_digest": "d", "case_ref": REF}
+        uow.mailbox.handled(mail.id, Disposition.ACCEPT, "", **told)
+        uow.pictures.keep(REF, mail.id, [picture])
+        return mail.id
+
+    mail_id = await room.store.write(came)
+    retention = Retention(room.handle, 180)
+    room.clock.advance(179 * 86_400)
+    await retention.cut()
+    assert await room.store.read(lambda uow: uow.mailbox.octets(mail_id)) == b"octets"
+
+    room.clock.advance(2 * 86_400)
+    await retention.cut()
+    assert await room.store.read(lambda uow: uow.mailbox.octets(mail_id)) is None
+    assert await room.store.read(lambda uow: uow.pictures.latest()) == ()
+    assert await room.store.read(lambda uow: uow.pictures.look_of("a")) == "a", "the same octets are known"

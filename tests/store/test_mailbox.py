@@ -1,9 +1,12 @@
 """The mailbox: octets are kept once per place, twins are found by content, bookmarks move."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
+from bot.desk.case import CaseState
 from bot.desk.mail import Disposition
 from bot.store.cards import ShownCard
 from bot.store.mailbox import Bookmark, Place, RawMail
@@ -160,3 +163,40 @@ def test_a_case_is_found_by_whom_we_wrote_to_and_by_the_mails_that_came(steps: S
     assert steps.read(lambda uow: uow.mailbox.case_of_mails(["<a@b>"])) == REF
     assert steps.read(lambda uow: uow.mailbox.case_of_mails(["<other@b>"])) is None
     assert steps.read(lambda uow: uow.mailbox.case_of_mails([])) is None
+
+
+def a_handled_mail(steps: Steps, uid: int, kept_at: datetime, case_ref: str | None, **more: Any) -> int:
+    (mail,) = steps.write(lambda uow: uow.mailbox.keep([RawMail(Place("INBOX", 1, uid), b"x")], kept_at))
+    told = {"message_id": f"<{uid}@x>", "content_digest": "d", "case_ref": case_ref} | more
+    steps.write(lambda uow: uow.mailbox.handled(mail.id, Disposition.ACCEPT, "", **told))
+    return mail.id
+
+
+def test_old_mails_are_cut_but_not_those_of_a_case_that_goes_on(steps: Steps) -> None:
+    day = timedelta(days=1)
+    steps.write(lambda uow: uow.cases.open(a_case(CaseState.STUCK, ref="TU-111112")))
+    steps.write(lambda uow: uow.cases.open(a_case(CaseState.CLOSED, ref="TU-222224")))
+    old = NOON - 200 * day
+    going_on = a_handled_mail(steps, 1, old, "TU-111112")
+    ended = a_handled_mail(steps, 2, old, "TU-222224")
+    nobodys = a_handled_mail(steps, 3, old, None)
+    young = a_handled_mail(steps, 4, NOON, "TU-222224")
+    (unread,) = steps.write(lambda uow: uow.mailbox.keep([RawMail(Place("INBOX", 1, 5), b"x")], old))
+
+    cut = partial(steps.write, lambda uow: uow.mailbox.cut(NOON - 180 * day, [CaseState.CLOSED], 10))
+    assert cut() == (ended, nobodys)
+    assert cut() == ()
+    octets = {
+        number: steps.read(lambda uow, number=number: uow.mailbox.octets(number))  # type: ignore[misc]
+        for number in (going_on, ended, nobodys, young, unread.id)
+    }
+    assert octets == {going_on: b"x", ended: None, nobodys: None, young: b"x", unread.id: b"x"}
+
+
+def test_a_long_message_id_in_any_script_is_kept_and_found(steps: Steps) -> None:
+    long = f"<{'例' * 990}@x>"
+    steps.write(lambda uow: uow.cases.open(a_case()))
+    a_handled_mail(steps, 1, NOON, REF, message_id=long)
+
+    assert steps.read(lambda uow: uow.mailbox.case_of_mails([long])) == REF
+    assert steps.read(lambda uow: uow.mailbox.case_of_mails(["<other@x>"])) is None
