@@ -4,6 +4,7 @@ The decision is a table: what moves money goes before all else, then what is ask
 in the tables of `wish.py`; robots are known by `vetting`: nothing here looks at headers.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple
 
 from bot.desk.claim import MailKind
 from bot.intake.lexicon import Hit
+from bot.intake.normalise import Passage
 from bot.intake.wish import Wish
 
 Signs = Sequence[Hit[Wish]]
@@ -37,6 +39,8 @@ class Clue(StrEnum):
 
 
 Fact = Wish | Clue
+Words = tuple[Passage, Signs]
+"""A passage and the signs in it."""
 
 
 class Row(NamedTuple):
@@ -160,20 +164,17 @@ _ASKED: Final = {
 }
 _WAITING: Final = _of(Wish.CHASE, Clue.REFERENCE, Clue.RECEIPT, Clue.FILES)
 """With these, a top-up that is spoken of is under way; else, who asks something speaks of an old one."""
-_BAITS_MIN: Final = 4
+_POINTS: Final = {Wish.SPAM: 4, Wish.CONTACT: 2, Wish.BAIT: 1, Wish.WARES: 1}
+"""What a stranger's words weigh, each counted once."""
+_TRADE_FOR_A_POINT: Final = 3
+_POINTS_MIN: Final = 2
+_CUSTOMER_POINTS: Final = 3
+"""What a customer's words weigh against them."""
+_OURS_POINTS: Final = 2
 _STRANGERS_BAITS_MIN: Final = 2
-_TRADE_FOR_A_BAIT: Final = 3
-"""Words of trade that count as much as one bait, from somebody who says nothing of us."""
-_WEIGHT: Final = 3
-"""What one word of spam counts beside bait, in a question that is about us."""
 _OURS: Final = frozenset(Wish) - {
-    Wish.SPAM,
-    Wish.CONTACT,
-    Wish.BAIT,
-    Wish.TRADE,
-    Wish.SETTLED,
-    Wish.RULES,
-    Wish.GIVES,
+    *(Wish.SPAM, Wish.CONTACT, Wish.BAIT, Wish.TRADE, Wish.WARES, Wish.CUSTOMER),
+    *(Wish.SUBJECT, Wish.SETTLED, Wish.RULES, Wish.GIVES, Wish.PROOF),
 }
 """Wishes that only somebody has who uses the gateway, or means to."""
 _KNOWN: Final = _of(Clue.ACCOUNT, Clue.ANSWER, Clue.IN_TOPUP, Clue.IN_REFUND)
@@ -187,29 +188,44 @@ class Judged:
     row: str
 
 
-def is_spam(subject: Signs, text: Signs, clues: frozenset[Clue]) -> bool:
+def is_spam(subject: Words, text: Words, clues: frozenset[Clue], selling: int) -> bool:
     """Whether a mail talks like one that nobody asked for; whether it claims a payment is not looked at.
 
-    Who wants something of ours says a word of it, and asks; where neither is done, less bait is enough.
+    A stranger speaks of his own dealings and shows a link, a number to call, a price; a customer speaks of
+    what he has here, does here, wants here. Who does neither in a whole letter is taken for a stranger.
+
+    Args:
+        subject: the person's own subject with its signs.
+        text: the newest words with theirs.
+        clues: what else was found.
+        selling: how many links, numbers to call and prices are shown.
     """
-    tags = {hit.tag for hit in (*subject, *text)}
-    baits = max(_count(Wish.BAIT, subject), _count(Wish.BAIT, text)) + (Wish.CONTACT in tags)
+    count = _counted(subject, text)
     if clues & _KNOWN:
-        return Wish.SPAM in tags and baits >= _STRANGERS_BAITS_MIN
-    is_about_us, is_question = bool(_OURS & tags), Clue.QUESTION in clues
-    if is_about_us and is_question:
-        return _WEIGHT * (_count(Wish.SPAM, subject) + _count(Wish.SPAM, text)) + baits > _BAITS_MIN
-    if is_about_us:
-        least = _BAITS_MIN
-    else:
-        least = 1 if Clue.LETTER in clues and not is_question else _STRANGERS_BAITS_MIN
-        baits += _count(Wish.TRADE, text) // _TRADE_FOR_A_BAIT
-    return Wish.SPAM in tags or baits >= least
+        return count[Wish.SPAM] > 0 and count[Wish.BAIT] + (count[Wish.CONTACT] > 0) >= _STRANGERS_BAITS_MIN
+    customers = _CUSTOMER_POINTS * count[Wish.CUSTOMER]
+    strangers = selling + sum(weight * count[wish] for wish, weight in _POINTS.items())
+    strangers += count[Wish.TRADE] // _TRADE_FOR_A_POINT
+    strangers += Clue.LETTER in clues and not customers
+    customers += _OURS_POINTS * (not _OURS.isdisjoint(count))
+    customers += _OURS_POINTS * (clues >= _of(Clue.MONEY, Clue.METHOD))
+    return strangers >= _POINTS_MIN + customers
 
 
-def _count(wish: Wish, signs: Signs) -> int:
-    """Signs of a wish, those that begin together counted once."""
-    return len({hit.start for hit in signs if hit.tag is wish})
+def _counted(*passages: Words) -> Counter[Wish]:
+    """Signs by their wish: the same words once, and of a stranger's that begin together the heaviest."""
+    said: dict[tuple[bool, str], Wish] = {}
+    for words, signs in passages:
+        heaviest: dict[int, Hit[Wish]] = {}
+        for hit in signs:
+            held = heaviest.get(hit.start)
+            if hit.tag not in _POINTS:
+                said[False, f"{hit.tag} {words.folded[hit.start : hit.end]}"] = hit.tag
+            elif held is None or _POINTS[hit.tag] > _POINTS[held.tag]:
+                heaviest[hit.start] = hit
+        for hit in heaviest.values():
+            said[True, words.folded[hit.start : hit.end]] = hit.tag
+    return Counter(said.values())
 
 
 def kind_of(subject: Signs, text: Signs, clues: frozenset[Clue]) -> Judged:

@@ -151,7 +151,9 @@ SPAM_SIGNS: Final = (
     Sign(
         Wish.SPAM,
         r"""
-        double (?:every|any|all|your|the) (?:deposit|coin|crypto|bitcoin|payment)s?|
+        access to your (?:computer|device|system|phone|laptop|webcam)|(?:all )?your (?:contacts|friends) will|
+        receive [0-9.]{1,8} (?:btc|eth|bitcoin)|double (?:every|any|all|your|the) (?:deposit|coin|crypto|
+        bitcoin|payment)s?|
         (?:receive|get|send back) (?:twice|double|2x|10x)|giveaway|
         (?:your|this) (?:device|computer|webcam|camera)[^.\n]{0,30}(?:hacked|infected|recorded)|
         (?:hacked|infected|compromised)[^.\n]{0,20} your (?:device|computer|system|e-?mail|account)|

@@ -9,10 +9,18 @@ from bot.desk.claim import Claim, MailKind, Reading
 from bot.desk.mail import Mail
 from bot.intake.claims import claim_of, names_payment
 from bot.intake.extract.amount import CLAIMED, is_correction
-from bot.intake.kinds import Clue, is_spam, kind_of
+from bot.intake.kinds import Clue, Signs, is_spam, kind_of
 from bot.intake.own_words import OwnWords
 from bot.intake.topics import topics_in
-from bot.intake.wishes import is_asking, is_letter, is_plain_thanks, puts_question, says_little, wishes_in
+from bot.intake.wishes import (
+    is_asking,
+    is_letter,
+    is_plain_thanks,
+    puts_question,
+    says_little,
+    sells_itself,
+    wishes_in,
+)
 
 
 def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
@@ -28,7 +36,7 @@ def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
     if is_plain_thanks(own.text):
         return _silent(own, MailKind.QUESTION, "a plain thank-you")
     subject, text, clues = wishes_in(own.own_subject), wishes_in(own.own_text), clues_in(own)
-    if is_spam(subject, text, clues) and not _claims_payment(own, clues):
+    if _is_spam(own, subject, text, clues) and not _claims_payment(own, clues):
         return _silent(own, MailKind.SPAM, "talks as nobody talks who wants something of ours")
     judged = kind_of(subject, text, clues)
     return Reading(
@@ -40,6 +48,11 @@ def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
         asked=topics_in(judged.kind, ((own.own_subject, subject), (own.own_text, text)), clues),
         reason=judged.row,
     )
+
+
+def _is_spam(own: OwnWords, subject: Signs, text: Signs, clues: frozenset[Clue]) -> bool:
+    selling = max(sells_itself(own.subject), sells_itself(own.text))
+    return is_spam((own.own_subject, subject), (own.own_text, text), clues, selling)
 
 
 def _silent(own: OwnWords, kind: MailKind, reason: str) -> Reading:

@@ -1,6 +1,6 @@
 """What people want of us, as signs: the names, and how a table of their words is written.
 
-The words stand in `money_wishes.py`, `question_wishes.py` and `spam_words.py`; what follows from them, in
+The words stand in `money_wishes.py`, `question_wishes.py`, `spam_words.py` and `stranger_words.py`; what follows from them, in
 `kinds.py`.
 """
 
@@ -38,6 +38,8 @@ class Wish(StrEnum):
     TRADE = "speaks as companies do"
     SUBJECT = "speaks of what a gateway is for"
     BAIT = "talks as advertisers do"
+    WARES = "speaks of dealings that are none of ours"
+    CUSTOMER = "speaks as somebody who uses a gateway"
 
 
 class Sign(NamedTuple):

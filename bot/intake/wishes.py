@@ -8,9 +8,10 @@ from bot.intake.money_wishes import MONEY_WISHES
 from bot.intake.normalise import Passage
 from bot.intake.question_wishes import QUESTION_WISHES
 from bot.intake.spam_words import SPAM_SIGNS
+from bot.intake.stranger_words import STRANGER_SIGNS
 from bot.intake.wish import Wish, table
 
-_SIGNS: Final = Lexicon(list(table(MONEY_WISHES, QUESTION_WISHES, SPAM_SIGNS)))
+_SIGNS: Final = Lexicon(list(table(MONEY_WISHES, QUESTION_WISHES, SPAM_SIGNS, STRANGER_SIGNS)))
 
 _THANKS: Final = compiled(
     r"""
@@ -77,7 +78,7 @@ def puts_question(passage: Passage) -> bool:
 _WORDS: Final = re.compile("[a-z]+|[\u4e00-\u9fff]{2}|[^\\W\\d_]")
 _LITTLE: Final = 6
 _LITTLE_WITH_POINTER: Final = 14
-_LETTER_FROM: Final = 14
+_LETTER_FROM: Final = 12
 _POINTS: Final = re.compile(
     "附件|截图|截圖|attach|enclosed|receipt|screenshot|proof|see below|anbei|ci-joint|adjunt|allegat"
 )
@@ -87,6 +88,19 @@ def says_little(passage: Passage) -> bool:
     """Whether a passage holds a few words at most, as beside a picture that says it; or points to one."""
     most = _LITTLE_WITH_POINTER if _POINTS.search(passage.folded, 0, 400) else _LITTLE
     return len(_WORDS.findall(passage.folded[:400])) <= most
+
+
+_LINK: Final = re.compile(r"https?://|www\.[a-z0-9]")
+_NUMBER_TO_CALL: Final = re.compile(
+    r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9])0[0-9]{2,3}-[0-9]{7,8}|400-?[0-9]{3}"
+    r"|\+[0-9]{1,3}[ -]?[0-9]{2}|(?:qq|tg|wx|vx|v|微信|飞机|电报)[:： ]?[a-z0-9_@]{5,}"
+)
+_PRICE: Final = re.compile(r"[$€£¥][0-9]|[0-9] ?(?:元|块|万|折|usd|eur|dollars|刀|美元)|[0-9]%")
+
+
+def sells_itself(passage: Passage) -> int:
+    """How many of a link, a number to call and a price a passage shows."""
+    return sum(sign.search(passage.folded) is not None for sign in (_LINK, _NUMBER_TO_CALL, _PRICE))
 
 
 def is_letter(passage: Passage) -> bool:

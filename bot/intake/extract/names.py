@@ -34,7 +34,7 @@ _NO_NAME: Final = compiled(
     .*\.(?:png|jpe?g|pdf|gif|heic|webp|html?|docx?|xlsx?)$|
     (?:tu|rf|qu)-[0-9a-z]{6}$|0x[0-9a-f]{8,}|sk-|.*\.(?:com|org|net|io|cn|test|example|invalid)$|
     (?:gpt|claude|gemini|deepseek|qwen|llama|grok|mistral|kimi|glm|doubao|o[134])(?:-|$|[0-9])|
-    (?:trc|erc|bep)-?20|.*\.\.|v?[0-9]+(?:\.[0-9]+)+$|v[0-9]$
+    (?:a100|a800|h100|h200|h800|b200|v100|b2b|b2c|web3|24x7)$|(?:trc|erc|bep)-?20|.*\.\.|v?[0-9]+(?:\.[0-9]+)+$|v[0-9]$
     """
 )
 _INFLECTED: Final = re.compile(r"[a-z]{3,}(?:ed|ing|able|ly)$|[a-z]+'s$")
@@ -74,6 +74,7 @@ _NEVER_NAMES: Final = """
     credentials recovery problem problems issue issues question questions request requests question
     statement transfers transactions activity overview menu screen section tab settings option options
     revert confirm reply advise acknowledge notify respond update proceed inform
+    country company city area region bank website world business industry field office
     cursor cline chatbox nextchat lobechat librechat langchain litellm postman python curl vscode
     tonight anyway instead everything whatever whenever urgent tho though
     it's that's is: there's i'm don't can't won't isn't nicht ist und oder bitte danke das der die mein
