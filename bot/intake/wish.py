@@ -1,7 +1,7 @@
 """What people want of us, as signs: the names, and how a table of their words is written.
 
-The words stand in `money_wishes.py`, `question_wishes.py`, `spam_words.py` and `stranger_words.py`; what follows from them, in
-`kinds.py`.
+The words stand in `money_wishes.py`, `question_wishes.py`, `spam_words.py` and `stranger_words.py`; what
+follows from them, in `kinds.py`.
 """
 
 from collections.abc import Iterator

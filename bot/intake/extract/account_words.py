@@ -330,8 +330,10 @@ OTHERS: Final = compiled(
         (?<![a-z])(?:friend|colleague|buddy|referred|recommended|told|nickname|memo|note|remark|company|
         password|group|shop|store|from|by|via|order|invoice|ref|reference|tx|txn|hash|file|model|
         endpoint|project|app|wallet|address|repo|branch|version|error|code|message|called|not|param\w{0,6}|
-        variable|config|header|field|domain|server|database|table|function|script)(?![a-z]))
-        [^,，。;!?\n]{0,14}\Z
+        variable|config|header|field|domain|server|database|table|function|script|between|split|
+        both)(?![a-z]))
+        [^,，。;!?\n]{0,24}\Z|
+    (?:和|与|跟|及|或|、|&|(?<![a-z])(?:and|or|und|et|y)) ?\Z
     """
 )
 """What makes a name in passing somebody else's, or something else."""
