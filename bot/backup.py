@@ -18,6 +18,7 @@ from bot.desk.case import CaseState
 from bot.desk.effects import ShowCard, Tell, ref_of
 from bot.store.copying import NotTheSameError, copy, verify_alone, verify_copy
 from bot.store.engine import AlreadyRunningError, Database
+from bot.store.reports import ENDED
 from bot.store.schema import NewerSchemaError, migrate, revision_of
 from bot.store.uow import UnitOfWork
 
@@ -40,14 +41,7 @@ HARMLESS: Final = frozenset(
 """Kinds of effects that only read, show or repeat safely; a credit looks for its case's rows first."""
 
 
-OPEN: Final = (
-    CaseState.AWAITING_OPERATOR,
-    CaseState.NEEDS_INFO,
-    CaseState.IDENTITY_PENDING,
-    CaseState.APPROVED,
-    CaseState.CREDITING,
-    CaseState.STUCK,
-)
+OPEN: Final = tuple(state for state in CaseState if state not in ENDED)
 REDRAWN_MAX: Final = 500
 """Cards of the newest open cases; any other is redrawn when it is tapped."""
 

@@ -55,6 +55,20 @@ def demo(story: str | None, port: int | None, *, once: bool) -> None:
     sys.exit(asyncio.run(play_once(story or "topup") if once else open_page(port)))
 
 
+@main.command()
+@click.option("--kills", type=click.IntRange(1), default=300, show_default=True)
+@click.option("--first", type=int, default=1, show_default=True, help="The first seed.")
+def torture(kills: int, first: int) -> None:
+    """Kill a real bot at random moments of random stories; the last line tells the seed that failed."""
+    from sandbox.torture.running import Torture  # noqa: PLC0415  the world alone needs none of it
+
+    logging.basicConfig(level=logging.CRITICAL)
+    failed = asyncio.run(Torture().run(kills, first))
+    if failed is not None:
+        print(f"seed {failed} failed; again: make torture KILLS=1 FIRST={failed}", flush=True)
+        sys.exit(1)
+
+
 async def _run(paydesk_config: Path | None, database_url: str, *, has_limits: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

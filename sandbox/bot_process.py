@@ -90,7 +90,7 @@ class BotProcess:
             await self._reading
             raise BotEndedError("\n".join(self.lines[first:][-20:]) or "it said nothing")
 
-    async def command(self, name: str) -> str:
+    async def command(self, *words: str) -> str:
         """Another command of `paydesk` with the same configuration, beside the running bot; what it says.
 
         Raises:
@@ -98,7 +98,7 @@ class BotProcess:
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "sandbox.leash", "bot", name, "--config", str(self._config)),
+            *("-m", "sandbox.leash", "bot", *words, "--config", str(self._config)),
             cwd=_ROOT,
             env={**os.environ, "PYTHONPATH": str(_ROOT), **self._environment},  # noqa: TID251  as above
             stdin=asyncio.subprocess.PIPE,

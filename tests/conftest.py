@@ -1,15 +1,13 @@
 """Fixtures that tests of every part share: PostgreSQL, snapshots; and hypothesis' profiles."""
 
 import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sandbox import postgres
 from tests.databases import use_server
 
 IS_CI = os.getenv("CI", "").lower() == "true"
@@ -61,46 +59,17 @@ def same_as_snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], Non
     return compare
 
 
-def _postgres_programs() -> Path | None:
-    """The folder of PostgreSQL's server programs, the newest there is."""
-    versions = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    if versions:
-        return max(versions, key=lambda folder: int(folder.parent.name))
-    found = shutil.which("initdb")
-    return Path(found).parent if found else None
-
-
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server of our own on a unix socket, its superuser `paydesk`; one a session."""
-    programs = _postgres_programs()
+    """A PostgreSQL server of our own; one a session."""
+    programs = postgres.programs()
     if programs is None:
         missing = "PostgreSQL's server programs are not installed (Debian: apt-get install postgresql)"
         if IS_CI:
             pytest.fail(missing)
         pytest.skip(missing)
-    # A socket's path may have 107 bytes: pytest's own temporary folders are too deep.
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
-    if user:
-        shutil.chown(folder, user, user)
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [programs / program, *arguments], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL
-        )
-
-    data = str(folder / "data")
-    run("initdb", "-D", data, "-U", "paydesk", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-    options = (
-        f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c timezone=Asia/Shanghai"
-    )
-    run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
-        yield f"postgresql://paydesk@/postgres?host={folder}"
-    finally:
-        run("pg_ctl", "-D", data, "-w", "-m", "fast", "stop")
-        shutil.rmtree(folder)
+    with postgres.serve(programs) as url:
+        yield url
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from secrets import token_hex
 
-from sqlalchemy import create_engine, make_url, text
+from sandbox.postgres import create_on
 
 _servers: list[str] = []
 """The PostgreSQL server of this session, where desks shall use one."""
@@ -19,14 +19,3 @@ def new_database(path: Path) -> str:
     if not _servers:
         return f"sqlite:///{path}"
     return create_on(_servers[0], f"desk_{token_hex(6)}")
-
-
-def create_on(server: str, name: str, template: str = "template0") -> str:
-    """Make a database on a PostgreSQL server; its URL."""
-    engine = create_engine(
-        make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")

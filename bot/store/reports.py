@@ -20,7 +20,7 @@ from bot.store.tables import audit, cards, cases, effects, ledger_entries, ledge
 
 WAITING: Final = (CaseState.AWAITING_OPERATOR, CaseState.STUCK)
 """Cases that wait for an operator."""
-_ENDED: Final = (
+ENDED: Final = (
     CaseState.CLOSED,
     CaseState.REJECTED,
     CaseState.WITHDRAWN,
@@ -188,7 +188,7 @@ def _answer_time(connection: Connection, start: datetime, end: datetime) -> time
 def open_by_state(connection: Connection) -> dict[CaseState, int]:
     """How many cases stand where somebody still has something to do."""
     rows = connection.execute(
-        select(cases.c.state, func.count()).where(cases.c.state.not_in(_ENDED)).group_by(cases.c.state)
+        select(cases.c.state, func.count()).where(cases.c.state.not_in(ENDED)).group_by(cases.c.state)
     )
     found = {row[0]: row[1] for row in rows}
     return {state: found[state] for state in CaseState if state in found}

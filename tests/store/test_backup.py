@@ -2,17 +2,20 @@
 
 import sqlite3
 import stat
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.backup import BackupError, restore, take
+from bot.desk.case import CaseState
 from bot.desk.effects import CreditAccount, SendMail, ShowCard
 from bot.store.engine import Database
+from bot.store.reports import ENDED
 from bot.store.schema import migrate
 from bot.store.uow import UnitOfWork
-from tests.builders import NOON, REF, opened, with_ref
+from tests.builders import NOON, REF, a_case, opened, with_ref
 from tests.store.steps import Steps
 
 LATER = NOON + timedelta(hours=3)
@@ -87,6 +90,20 @@ def test_after_a_restore_what_may_have_been_done_waits_for_an_operator(file: Pat
     epoch = restored.read(lambda uow: uow.epochs.current())
     assert epoch is not None
     assert (epoch.taken_at, epoch.restored_at, epoch.is_settled) == (NOON, LATER, False)
+    restored.database.close()
+
+
+def test_after_a_restore_each_case_that_waits_for_somebody_is_on_a_card_again(
+    steps: Steps, tmp_path: Path
+) -> None:
+    for number, state in enumerate(CaseState):
+        steps.write(lambda uow, n=number, s=state: uow.cases.open(replace(a_case(s), ref=f"TU-{n:06}")))
+    take(steps.database, tmp_path / "all.backup", NOON)
+    restored = back(tmp_path / "all.backup", tmp_path)
+    query = "SELECT c.state FROM effects e JOIN cases c ON c.ref = e.case_ref WHERE e.kind = 'card'"
+    drawn = {row[0] for row in restored.database.read_here(lambda c: c.exec_driver_sql(query).all())}
+    assert drawn == set(CaseState) - set(ENDED)
+    assert {CaseState.DEBITING, CaseState.DEBITED, CaseState.PAYOUT_CLAIMED} <= drawn
     restored.database.close()
 
 
