@@ -60,6 +60,18 @@ def write_paydesk_config(world: "World", path: Path, database_url: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def mailbox_settings(address: str, password: str) -> dict[str, str]:
+    """What gives a bot another mailbox than that file's: `PAYDESK_…` without that beginning."""
+    return {
+        "IMAP__USER": address,
+        "IMAP__PASSWORD": password,
+        "SMTP__USER": address,
+        "SMTP__PASSWORD": password,
+        "SMTP__SENDER": f"Gateway <{address}>",
+        "MAIL__ADDRESSES": f'["{address}"]',
+    }
+
+
 def _public(world: "World") -> str:
     """What the pretend gateway promises in public."""
     coin: dict[str, object] = {"currency": "USDT", "payee": people.USDT_PAYEE, "network": "TRC20"}

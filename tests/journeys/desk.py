@@ -16,6 +16,7 @@ from sandbox import people
 from sandbox.books import Books
 from sandbox.bot_api import Message
 from sandbox.bot_process import BotProcess
+from sandbox.paydesk_config import mailbox_settings
 from sandbox.sender import Letter
 from sandbox.sender.post import Posted
 from sandbox.world import World
@@ -56,12 +57,7 @@ class Desk:
         self.books = Books(self.database_url)
         own = {
             "DESK__LANGUAGE": "en",
-            "IMAP__USER": self.address,
-            "IMAP__PASSWORD": PASSWORD,
-            "SMTP__USER": self.address,
-            "SMTP__PASSWORD": PASSWORD,
-            "SMTP__SENDER": f"Gateway <{self.address}>",
-            "MAIL__ADDRESSES": f'["{self.address}"]',
+            **mailbox_settings(self.address, PASSWORD),
             "TELEGRAM__DESK_CHAT": str(self.chat.id),
             **settings,
         }
