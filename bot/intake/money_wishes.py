@@ -70,7 +70,7 @@ MONEY_WISHES: Final = (
             gone out|on (?:its|the|their) way)|sent|sended|transferr?ed|transfered|wired|deposited|remitted|
             donated|
         (?:made|did|completed|done|initiated|submitted|executed|issued|processed|realized) (?:an?|the|my|
-        our|another) (?:\w{1,20} ){0,2}(?:payment|transfer|deposit|wire|
+        our|another) (?:\w{1,20} ){0,2}(?:payment|e-?transfer|transfer|deposit|wire|
             top[ -]?up)|
         already (?:pay|send|transfer|top[ -]?up|recharge)|
         payment (?:of|has been|was) [^.\n]{0,20}|überwiesen|bezahlt|gezahlt|angewiesen|eingezahlt|payé|
@@ -108,8 +108,10 @@ MONEY_WISHES: Final = (
     Sign(
         Wish.REFUND,
         r"""
-        refund(?:ed|ing|s)?|re-fund|reimburse\w{0,20}|(?:my )?money back|
-        (?:get|want|have|give me|send me|return)[^.\n?!]{0,24} back|
+        refund(?:ed|ing|s)?|(?:send|pay|give|transfer)(?: \w{1,12}){0,3} back(?! to the)|(?:send|pay|
+        give) back|re-fund|reimburse\w{0,20}|(?:my )?money back|
+        (?:get|want|have|give me|send me|return)[^.\n?!]{0,24} back(?! (?:to (?!me|my|us|our)|at|in touch|
+        online|up|on|end))|
         return (?:my|the|it|of|me|what|whatever|all|any|everything|remaining|unused)|chargeback|
         rückerstatt\w{0,20}|erstatt\w{0,20}|zurückzahl\w{0,20}|
             zurück überweis\w{0,20}|

@@ -182,7 +182,9 @@ QUESTION_WISHES: Final = (
     Sign(
         Wish.SETTLED,
         r"""
-        (?<!same as )last (?:month|week|year|time)|(?:weeks?|months?|years?) ago|previously|in the past|
+        (?<!same as )last (?:month|week|year|time|spring|summer|autumn|fall|winter|january|february|march|
+        april|may|june|july|august|september|october|november|december)|(?:weeks?|months?|years?) ago|
+        previously|in the past|
         earlier this (?:year|month)|
         in (?:january|february|march|april|may|june|july|august|september|october|november|december)|
         originally|used to

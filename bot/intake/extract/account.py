@@ -21,6 +21,7 @@ from bot.intake.extract.account_words import (
     FORMER,
     FROM,
     GOES_ON,
+    HAN_NAME,
     LINKS,
     NAME_BEFORE,
     NEGATED,
@@ -109,7 +110,8 @@ def _behind(rule: Rule, start: int, end: int, passage: Passage) -> Candidate | N
     is_hard = ":" in link or "=" in link
     if rule.name == "labelled" and label_end == "s" and not is_hard:
         return None
-    name = name_at(passage, end, is_delimited=is_hard, is_linked=bool(link.strip()))
+    is_delimited = is_hard or (link.isspace() and HAN_NAME.match(folded, end) is not None)
+    name = name_at(passage, end, is_delimited=is_delimited, is_linked=bool(link.strip()))
     if name is None or (name.start > end and folded[name.start - 1] == "@"):
         return None
     if rule.after is not None and not rule.after.match(folded, name.end):
@@ -254,8 +256,8 @@ def lone_candidates(passage: Passage, taken: Iterable[tuple[int, int]] = ()) -> 
 
 
 _IN_PASSING: Final = re.compile(
-    r"(?<![\w.@+/#&=%-])(?=[a-z0-9]{0,24}(?:_|[a-z]{1,24}[0-9]{2}|[a-z]{2}[0-9]|[0-9][a-z]{3}|[a-z]{2}\.[a-z]))[a-z0-9_]"
-    r"[a-z0-9_.-]{2,31}(?![\w@+/#&=%-]|\.[a-z])"
+    r"(?<![a-z0-9_.@+/#&=%-])(?=[a-z0-9]{0,24}(?:_|[a-z]{1,24}[0-9]{2}|[a-z]{2}[0-9]|[0-9][a-z]{3}|[a-z]{2}\.[a-z]))[a-z0-9_]"
+    r"[a-z0-9_.-]{2,31}(?<![.-])(?![a-z0-9_@+/#&=%-]|\.[a-z])"
 )
 _IN_PASSING_MAX: Final = 600
 

@@ -122,7 +122,7 @@ RULES: Final = (
         Accept.ANY,
         re.compile(
             rf"[ \"”」』]{{0,2}}{_FILLER}{{0,4}}(?:里|中|上)?(?:再)?(?:直接)?"
-            r"(?:充|冲|续费|儲|储值|加值|加点|加额度|加上|加一下|加进)"
+            r"(?:充|冲|续费|儲|储值|加值|加点|加额度|加上|加一下|加进|上(?= ?[0-9一二两三五]))"
         ),
     ),
     Rule(
@@ -341,6 +341,8 @@ CLAUSE_END: Final = re.compile(r"[\"”」')]?(?: ?(?:[\n,，。;!?)）]|\.(?![a
 TARGETED: Final = re.compile(
     r"(?<![a-z])(?:for|to|into|on|of) (?:my |the |our )?(?:gateway )?(?:account|user|acct|login) \Z"
 )
+HAN_NAME: Final = re.compile(r"[\u4e00-\u9fff]{1,6}[0-9_]{1,8}(?:[\n,，。;!]|\s*$)")
+"""A name in Chinese that its digits betray."""
 GOES_ON: Final = re.compile(
     r" (?:and|but|via|by|with|using|through|yesterday|today|please|pls|asap|still|has|hasn't|was|wasn't"
     r"|is|isn't)(?![a-z])"

@@ -14,7 +14,7 @@ YEN_OR_YUAN: Final = "¥"
 
 
 class Mark(NamedTuple):
-    """How people write one currency; lower case, parted by blanks."""
+    """How people write one currency; lower case, parted by blanks, a blank within a mark written `_`."""
 
     code: str
     before: str
@@ -27,29 +27,35 @@ MARKS: Final = (
     Mark(
         "CNY",
         "rmb cny 人民币 人民幣 cn¥ rmb¥",
-        "元人民币 元人民幣 元rmb 块钱 塊錢 块 塊 快钱 元 圆 圓 rmb cny rmb¥ 人民币 人民幣 yuan yuans "
+        "元人民币 元人民幣 元rmb 块钱 塊錢 块 塊 快钱 元 圆 圓 rmb cny rmb¥ 人民币 人民幣 chinese_yuan "
+        "yuan yuans "
         "软妹币 kuai 蚊人民币 蚊人民幣 人民元 위안",
     ),
     Mark(
         "USD",
         "us$ usd$ usd $ 美元 美金 美刀",
-        "美元 美金 美刀 刀乐 刀 usd us$ us $ dollars dollar dolars dolar bucks dólares "
+        "美元 美金 美刀 刀乐 刀 usd us$ us $ us_dollars american_dollars "
+        "dollars dollar dolars dolar bucks dólares "
         "доллар долларов долларa долл дол dólar $usd ドル 米ドル 달러",
     ),
     Mark("USDT", "usdt tether", "usdt 个usdt 个u u 泰达币 泰達幣 tether юсдт"),
     Mark("USDC", "usdc", "usdc 个usdc"),
     Mark("EUR", "eur €", "eur € euros euro 欧元 歐元 欧 евро ユーロ 유로"),
-    Mark("HKD", "hkd hk$ hkd$ 港币 港幣 港元", "hkd 港币 港幣 港元 港纸 港紙 元港币 元港幣 hk$ 蚊"),
+    Mark(
+        "HKD",
+        "hkd hk$ hkd$ 港币 港幣 港元",
+        "hkd hong_kong_dollars hk_dollars 港币 港幣 港元 港纸 港紙 元港币 元港幣 hk$ 蚊",
+    ),
     Mark(
         "TWD",
         "twd nt$ ntd 新台币 新台幣 新臺幣 台币 台幣",
         "twd ntd 新台币 新台幣 台币 台幣 元台币 元台幣 元新台币 元新台幣",
     ),
     Mark("JPY", "jpy 日元 日币 日圆", "jpy 日元 日币 日幣 日圆 日圓 円 yen 元日币 엔"),
-    Mark("GBP", "gbp £", "gbp £ 英镑 英鎊 pounds quid"),
-    Mark("SGD", "sgd s$ sg$", "sgd 新币 新加坡元 新元"),
-    Mark("AUD", "aud a$ au$", "aud 澳元 澳币 澳幣"),
-    Mark("CAD", "cad c$ ca$", "cad 加元 加币 加幣"),
+    Mark("GBP", "gbp £", "gbp £ british_pounds 英镑 英鎊 pounds quid"),
+    Mark("SGD", "sgd s$ sg$", "sgd singapore_dollars 新币 新加坡元 新元"),
+    Mark("AUD", "aud a$ au$", "aud australian_dollars 澳元 澳币 澳幣"),
+    Mark("CAD", "cad c$ ca$", "cad canadian_dollars 加元 加币 加幣"),
     Mark("NZD", "nzd nz$", "nzd 纽币 新西兰元"),
     Mark("CHF", "chf", "chf 瑞郎 瑞士法郎 franken"),
     Mark("KRW", "krw ₩", "krw ₩ 韩元 韓元 韩币 원 won"),
@@ -86,11 +92,13 @@ MARKS: Final = (
     Mark(YEN_OR_YUAN, "¥", "¥"),
 )
 
-CODES: Final = {mark: entry.code for entry in MARKS for mark in f"{entry.before} {entry.after}".split()}
+CODES: Final = {
+    mark.replace("_", " "): entry.code for entry in MARKS for mark in f"{entry.before} {entry.after}".split()
+}
 
 
 def _longest_first(marks: list[str]) -> str:
-    return "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
+    return "|".join(re.escape(mark.replace("_", " ")) for mark in sorted(marks, key=len, reverse=True))
 
 
 BEFORE: Final = re.compile(

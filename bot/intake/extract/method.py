@@ -62,7 +62,7 @@ NAMES: Final = (
         银行(?:转账|卡|汇款|转帐)?|銀行(?:轉帳|轉賬|匯款)?|对公(?:转账)?|對公|
         (?:我司|公司)账户(?:向|转|打|汇)|公户|网银|網銀|网上银行|电汇|電匯|入數|入数|
         (?:招|工|建|农|交|中)行(?:卡|转|app|账[户号])|
-        (?<![a-z])(?:bank(?:ing)?|wire|wire transfer|sepa|swift|ach|iban|(?:bank)?überweisung|
+        (?<![a-z])(?:bank(?:ing)?|wire|wired|wire transfer|sepa|swift|ach|iban|(?:bank)?überweisung|
             überweisung|banküberweisung|virement|transferencia|bonifico|przelew|zelle|havale|havalesi|eft|interac|overschrijving|banköverföring|banküberweisung)(?![a-z])|
         (?<![a-z])banka(?![a-z])|
         (?<![a-z])banküberweisung|банк\w{0,6}|振込|銀行振込|计좌|계좌이체

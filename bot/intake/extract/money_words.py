@@ -46,7 +46,8 @@ CUES: Final = (
         r"""
         (?<![没未])到账(?!了)|应该?(?:会|能)?(?:给我?)?(?:加|得|有|收到)(?:上|到)?|(?:应该?|能|会|可以|
         可)到(?!账)|到帳|应到|应得|应该得|得到|相当于|相當於|
-        折合|折算|换算|换成|约合|等于|等於|兑换|可以?换|对应额度|对应(?=的?\s?[0-9$]+\s?(?:刀|美|\$))|
+        折合|折算|换算|算是|算下来|按[0-9.]{1,5}算|换成|约合|等于|等於|兑换|可以?换|对应额度|
+        对应(?=的?\s?[0-9$]+\s?(?:刀|美|\$))|
         额度|額度|点数
         """,
     ),
@@ -151,7 +152,9 @@ CUES: Final = (
     Cue(
         Role.SETTLED,
         r"""
-        (?<!same as )last (?:month|week|year|time)|(?:weeks?|months?|years?) ago|previously|in the past|
+        (?<!same as )last (?:month|week|year|time|spring|summer|autumn|fall|winter|january|february|march|
+        april|may|june|july|august|september|october|november|december)|(?:weeks?|months?|years?) ago|
+        previously|in the past|
         long ago|earlier this (?:year|month)|before that|so far|once|originally|used to|
         (?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november|
             december|spring|summer|autumn|winter|20[0-9]{2})|
@@ -221,6 +224,7 @@ CUES: Final = (
     Cue(
         Role.PAID,
         r"""
+        (?:e-?transfer|transfer|wire|deposit) (?:for|over)|
         (?:receipt|screen ?shot|proof|confirmation|slip|voucher|evidence) (?:for|of|over|about|
         showing)(?: the| a| my)?|
         paid(?! (?:users?|plans?|version|members?\w{0,4}|subscri\w{2,6}|account|tier|services?|models?|

@@ -22,9 +22,12 @@ _LIST_FIELDS = frozenset(
 
 
 def mailing_list(mail: Mail, own: OwnAddresses) -> str | None:
-    """A field that mailing lists set (RFC 2919, RFC 2369)."""
+    """A field that mailing lists set (RFC 2919, RFC 2369), or the footer that Mailman adds."""
     del own
-    return next(iter(_LIST_FIELDS.intersection(mail.headers)), None)
+    field = next(iter(_LIST_FIELDS.intersection(mail.headers)), None)
+    if field is None and "listinfo" in f"{mail.text[-600:]}{mail.signature[-600:]}":
+        return "Mailman's footer"
+    return field
 
 
 def unsubscribable(mail: Mail, own: OwnAddresses) -> str | None:
