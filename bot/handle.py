@@ -1,6 +1,6 @@
 """The shell around the desk: load, gather facts, decide, apply; here alone a command becomes a commit."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -136,15 +136,24 @@ class Handle:
 
     def open(self, uow: UnitOfWork, command: OpenCase) -> Decision:
         """Open a case inside a unit of work; `command.ref` comes from `free_ref`."""
-        now = self.clock.now()
-        decision = open_case(command, Facts(now=now, rules=self.rules_now(uow)))
-        case = decision.case
-        if case.telegram:
-            uow.customers.met_by_telegram(case.telegram.id, case.language, now)
-        elif case.sender:
-            uow.customers.met_by_mail(case.sender.key, case.language, now)
-        uow.apply(decision)
+        decision = self.opening(uow, command)
+        self.write_openings(uow, [decision])
         return decision
+
+    def opening(self, uow: UnitOfWork, command: OpenCase) -> Decision:
+        """How a case opens; to be written by `write_openings`."""
+        return open_case(command, Facts(now=self.clock.now(), rules=self.rules_now(uow)))
+
+    def write_openings(self, uow: UnitOfWork, decisions: Sequence[Decision]) -> None:
+        """Write how cases open, and whom the desk met by them."""
+        now, senders = self.clock.now(), dict[str, str]()
+        for case in (decision.case for decision in decisions):
+            if case.telegram:
+                uow.customers.met_by_telegram(case.telegram.id, case.language, now)
+            elif case.sender:
+                senders.setdefault(case.sender.key, case.language)
+        uow.customers.met_by_mails(senders, now)
+        uow.apply_openings(decisions)
 
     def open_by_hand(
         self, uow: UnitOfWork, operator: int, command: str, account: str, paid: Money, note: str
@@ -227,6 +236,15 @@ class Handle:
         while self._is_taken(uow, ref := self._ref(kind_for(kind), content_digest, collision)):
             collision += 1
         return ref
+
+    def first_ref(self, kind: MailKind | None, content_digest: str) -> str:
+        """The reference that a mail gets unless somebody has it."""
+        return self._ref(kind_for(kind), content_digest, 0)
+
+    def free_refs(self, uow: UnitOfWork, mails: Iterable[tuple[MailKind | None, str]]) -> set[str]:
+        """Of mails by kind and content: their first references, as far as nobody has them."""
+        refs = {self.first_ref(kind, digest) for kind, digest in mails}
+        return refs - uow.cases.taken(refs) - uow.walks.reserved(refs)
 
     def _is_taken(self, uow: UnitOfWork, ref: str) -> bool:
         return uow.cases.exists(ref) or uow.walks.reserves(ref)

@@ -58,9 +58,17 @@ class Cases:
         )
         return tuple(self._connection.scalars(query))
 
+    def taken(self, refs: Iterable[str]) -> set[str]:
+        """Those of these references that a case has."""
+        return set(self._connection.scalars(select(cases.c.ref).where(cases.c.ref.in_(tuple(refs)))))
+
     def open(self, case: Case) -> None:
         """Store a new one."""
-        self._connection.execute(_OPEN, {"ref": case.ref, **_columns(case)})
+        self.open_all([case])
+
+    def open_all(self, new: Iterable[Case]) -> None:
+        """Store new ones."""
+        self._connection.execute(_OPEN, [{"ref": case.ref, **_columns(case)} for case in new])
 
     def change(self, case: Case, was: int) -> None:
         """Store the next revision.

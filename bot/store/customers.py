@@ -4,7 +4,7 @@ A person is named by a *key*: his folded mail address, or `telegram:` and his nu
 he has proven to own is an identity of kind `account`; several persons may have proven the same one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -33,6 +33,7 @@ ACCOUNT: Final = "account"
 
 # Built once: building a statement costs more than running it.
 _MET: Final = insert(customers)
+_MET_ALL: Final = _MET.returning(customers.c.id, sort_by_parameter_order=True)
 _JOINED: Final = insert(identities)
 _KNOWN: Final = select(identities.c.customer_id).where(
     identities.c.kind == bindparam("its_kind", type_=String),
@@ -48,9 +49,23 @@ class Customers:
 
     # Who it is.
 
-    def met_by_mail(self, address: str, language: str, now: datetime) -> int:
-        """The customer who writes from a folded address; made when he is new. A join by this is no proof."""
-        return self._met(MAIL, address, language, now)
+    def met_by_mails(self, languages: Mapping[str, str], now: datetime) -> None:
+        """Whoever writes from these folded addresses is a customer; a join by that is no proof.
+
+        Args:
+            languages: by address, for those who are new.
+            now: aware UTC.
+        """
+        is_known = (identities.c.kind == MAIL) & identities.c.value.in_(tuple(languages))
+        known = set(self._connection.scalars(select(identities.c.value).where(is_known)))
+        new = [address for address in languages if address not in known]
+        if not new:
+            return
+        met = [{"known_since": now, "language": languages[address]} for address in new]
+        ids = self._connection.execute(_MET_ALL, met).scalars()
+        pairs = zip(ids, new, strict=True)
+        joined = [_joined(number, MAIL, address, "wrote", now) for number, address in pairs]
+        self._connection.execute(_JOINED, joined)
 
     def met_by_telegram(self, telegram_id: int, language: str, now: datetime) -> int:
         """The customer with this Telegram id; made when he is new."""
@@ -166,8 +181,7 @@ class Customers:
         self._connection.execute(update(identities).where(where).values(proof=proof, proven_at=now))
 
     def _join(self, customer_id: int, kind: str, value: str, proof: str, now: datetime) -> None:
-        joined = {"kind": kind, "value": value, "customer_id": customer_id, "proof": proof, "proven_at": now}
-        self._connection.execute(_JOINED, joined)
+        self._connection.execute(_JOINED, _joined(customer_id, kind, value, proof, now))
 
     # What the desk knows of him.
 
@@ -218,3 +232,7 @@ def _identity(person: str) -> tuple[str, str]:
     if person.startswith(TELEGRAM_KEY):
         return TELEGRAM, person.removeprefix(TELEGRAM_KEY)
     return MAIL, person
+
+
+def _joined(customer_id: int, kind: str, value: str, proof: str, now: datetime) -> dict[str, object]:
+    return {"kind": kind, "value": value, "customer_id": customer_id, "proof": proof, "proven_at": now}

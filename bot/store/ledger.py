@@ -80,10 +80,10 @@ class Ledger:
         """Chain acts behind the last row; safe because writers follow one another."""
         head = self._connection.execute(_HEAD).one_or_none()
         number, previous = (head.number, head.digest) if head else (0, GENESIS)
+        rows = []
         for act in acts:
             row = chain(number + 1, act, previous)
-            self._connection.execute(
-                _CHAIN,
+            rows.append(
                 {
                     "number": row.number,
                     "at": act.at,
@@ -95,9 +95,11 @@ class Ledger:
                     "detail": act.detail,
                     "previous": row.previous,
                     "digest": row.digest,
-                },
+                }
             )
             number, previous = row.number, row.digest
+        if rows:
+            self._connection.execute(_CHAIN, rows)
 
     def audit_rows(self, since: int = 0) -> Generator[AuditRow]:
         """The chain behind row number `since`, oldest first."""

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, String, and_, bindparam, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, tuple_, update
 
 from bot.desk.mail import Disposition
 from bot.store.tables import bookmarks, cases, mails, our_mails
@@ -21,23 +21,12 @@ PROBES: Final = 8
 
 
 # Built once: building a statement costs more than running it.
-_KEEP: Final = insert(mails).returning(mails.c.id, sort_by_parameter_order=True)
+_KEEP: Final = insert(mails)
 _HANDLED: Final = update(mails).where(mails.c.id == bindparam("mail_id", type_=mails.c.id.type))
-_COUNT: Final = (
-    select(func.count())
-    .select_from(mails)
-    .where(
-        mails.c.sender == bindparam("its_sender", type_=String),
-        mails.c.kept_at >= bindparam("since", type_=mails.c.kept_at.type),
-        mails.c.disposition != Disposition.IGNORE.value,
-    )
-)
-_TWIN: Final = (
-    select(mails.c.id)
-    .where(mails.c.content_digest == bindparam("digest", type_=String), mails.c.disposition.is_not(None))
-    .order_by(mails.c.id)
-    .limit(1)
-)
+
+
+_Key = tuple[str, int, int, str]
+"""Folder, UIDVALIDITY, UID, digest of the octets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +59,20 @@ class KeptMail:
     """This try included."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """What became of a mail."""
+
+    mail_id: int
+    disposition: Disposition
+    reason: str
+    message_id: str | None
+    content_digest: str
+    case_ref: str | None
+    sender: str | None = None
+    """Folded; None for what was no mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bookmark:
     """Everything in `folder` up to `uid` is stored and handled."""
@@ -91,71 +94,70 @@ class Mailbox:
     def keep(self, batch: Sequence[RawMail], now: datetime) -> list[KeptMail]:
         """Store octets; those of the batch that still want handling come back, in order."""
         # The same UID may name another mail after a server was restored: content tells them apart.
-        wanted = [_key(raw) for raw in batch]
-        place = tuple_(mails.c.folder, mails.c.uidvalidity, mails.c.uid)
-        rows = self._connection.execute(
-            select(
-                mails.c.id,
-                mails.c.folder,
-                mails.c.uidvalidity,
-                mails.c.uid,
-                mails.c.digest,
-                mails.c.tries,
-                mails.c.disposition,
-            ).where(place.in_([key[:3] for key in wanted]))
-        )
-        known = {(row.folder, row.uidvalidity, row.uid, row.digest): row for row in rows}
-        ids = iter(
-            self._stored([raw for raw, key in zip(batch, wanted, strict=True) if key not in known], now)
-        )
-        unhandled = []
-        for raw, key in zip(batch, wanted, strict=True):
-            row = known.get(key)
-            if row is None:
-                unhandled.append(KeptMail(next(ids), raw.place, raw.octets, 1))
-            elif row.disposition is None:
+        keyed = {_key(raw): raw for raw in batch}
+        known = self._at(keyed)
+        new = [key for key in keyed if key not in known]
+        if new:
+            values = {"kept_at": now, "tries": 1}
+            rows = [dict(zip(_KEY, key, strict=True), octets=keyed[key].octets, **values) for key in new]
+            self._connection.execute(_KEEP, rows)
+            known |= self._at(new)
+        unhandled, begun = [], set(new)
+        for key, raw in keyed.items():
+            row = known[key]
+            if key not in begun and row.disposition is None:
                 self._connection.execute(
                     update(mails).where(mails.c.id == row.id).values(tries=row.tries + 1)
                 )
-                unhandled.append(KeptMail(row.id, raw.place, raw.octets, row.tries + 1))
+            if row.disposition is None:
+                tries = row.tries + (key not in begun)
+                unhandled.append(KeptMail(row.id, raw.place, raw.octets, tries))
         return unhandled
 
-    def _stored(self, batch: Sequence[RawMail], now: datetime) -> Sequence[int]:
-        """Insert mails; their ids, in order."""
+    def _at(self, keys: Iterable[_Key]) -> dict[_Key, Any]:
+        """Rows of what is stored at these places, under these digests or others."""
+        place = tuple_(mails.c.folder, mails.c.uidvalidity, mails.c.uid)
+        query = select(
+            mails.c.id,
+            mails.c.folder,
+            mails.c.uidvalidity,
+            mails.c.uid,
+            mails.c.digest,
+            mails.c.tries,
+            mails.c.disposition,
+        ).where(place.in_([key[:3] for key in keys]))
+        rows = self._connection.execute(query)
+        return {(row.folder, row.uidvalidity, row.uid, row.digest): row for row in rows}
+
+    def handled_all(self, what: Iterable[Handled]) -> None:
+        """Record what became of mails."""
         rows = [
-            dict(zip(_KEY, _key(raw), strict=True)) | {"octets": raw.octets, "kept_at": now, "tries": 1}
-            for raw in batch
-        ]
-        return self._connection.execute(_KEEP, rows).scalars().all() if rows else ()
-
-    def handled(
-        self,
-        mail_id: int,
-        disposition: Disposition,
-        reason: str,
-        *,
-        message_id: str | None,
-        content_digest: str,
-        case_ref: str | None,
-        sender: str | None = None,
-    ) -> None:
-        """Record what became of a mail."""
-        self._connection.execute(
-            _HANDLED,
             {
-                "mail_id": mail_id,
-                "disposition": disposition.value,
-                "reason": reason,
-                "message_id": message_id[:MESSAGE_ID_MAX] if message_id else None,
-                "content_digest": content_digest,
-                "case_ref": case_ref,
-                "sender": sender[:SENDER_MAX] if sender else sender,
-            },
-        )
+                "mail_id": one.mail_id,
+                "disposition": one.disposition.value,
+                "reason": one.reason,
+                "message_id": one.message_id[:MESSAGE_ID_MAX] if one.message_id else None,
+                "content_digest": one.content_digest,
+                "case_ref": one.case_ref,
+                "sender": one.sender[:SENDER_MAX] if one.sender else one.sender,
+            }
+            for one in what
+        ]
+        if rows:
+            self._connection.execute(_HANDLED, rows)
 
-    def count_of(self, sender: str, since: datetime) -> int:
-        """How many mails of a folded address were taken since then, those that were ignored not counted."""
-        return self._connection.scalar(_COUNT, {"its_sender": sender[:SENDER_MAX], "since": since}) or 0
+    def counts_of(self, senders: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """How many mails of folded addresses were taken since then, those that were ignored not counted."""
+        query = (
+            select(mails.c.sender, func.count().label("number"))
+            .where(
+                mails.c.sender.in_(tuple(senders)),
+                mails.c.kept_at >= since,
+                mails.c.disposition != Disposition.IGNORE.value,
+            )
+            .group_by(mails.c.sender)
+        )
+        return {row.sender: row.number for row in self._connection.execute(query)}
 
     def latest_case_of(self, sender: str, since: datetime) -> str | None:
         """The case that the latest of these mails opened, joined, or was gathered with."""
@@ -163,9 +165,14 @@ class Mailbox:
         query = select(mails.c.case_ref).where(where, mails.c.case_ref.is_not(None))
         return self._connection.scalar(query.order_by(mails.c.id.desc()).limit(1))
 
-    def twin_of(self, content_digest: str) -> int | None:
-        """An earlier handled mail with the same content, or None."""
-        return self._connection.scalar(_TWIN, {"digest": content_digest})
+    def twins_of(self, content_digests: Iterable[str]) -> dict[str, int]:
+        """Earlier handled mails with the same content, the first of each, by its digest."""
+        query = (
+            select(mails.c.content_digest, func.min(mails.c.id).label("first"))
+            .where(mails.c.content_digest.in_(tuple(content_digests)), mails.c.disposition.is_not(None))
+            .group_by(mails.c.content_digest)
+        )
+        return {row.content_digest: row.first for row in self._connection.execute(query)}
 
     def octets(self, mail_id: int) -> bytes | None:
         """A mail as fetched; None after retention cut it."""
@@ -279,6 +286,6 @@ class Mailbox:
 _KEY: Final = ("folder", "uidvalidity", "uid", "digest")
 
 
-def _key(raw: RawMail) -> tuple[str, int, int, str]:
+def _key(raw: RawMail) -> _Key:
     digest = raw.digest or hashlib.sha256(raw.octets).hexdigest()
     return raw.place.folder, raw.place.uidvalidity, raw.place.uid, digest

@@ -68,28 +68,15 @@ class Outbox:
             if key is not None and self._is_waiting(key):
                 continue
             is_news = True
-            lane = lane_of(effect)
-            self._connection.execute(
-                _RECORD,
-                {
-                    "kind": effect.kind,
-                    "lane": lane,
-                    "its_lane": lane,
-                    "queue": lane.partition(":")[0],
-                    "merge_key": key,
-                    "case_ref": effect.case_ref or case_ref,
-                    "body": EFFECT.dump(effect),
-                    "state": "waiting",
-                    "due_at": due_of(effect, now),
-                    "tries": 0,
-                    "lease": 0,
-                    "memory": "{}",
-                    "is_told": False,
-                    "recorded_at": now,
-                    "automatic_to": _automatic_to(effect),
-                },
-            )
+            self._connection.execute(_RECORD, _row(effect, case_ref, now))
         if is_news:
+            self._notify()
+
+    def record_first(self, wanted: Iterable[tuple[Effect, str, datetime]]) -> None:
+        """Add the first effects of cases, with their references and times: none of them merges with any."""
+        rows = [_row(effect, case_ref, now) for effect, case_ref, now in wanted]
+        if rows:
+            self._connection.execute(_RECORD, rows)
             self._notify()
 
     def _notify(self) -> None:
@@ -251,6 +238,27 @@ class Outbox:
             for queue in queues
         )
         return min((due for query in later if (due := self._connection.scalar(query))), default=None)
+
+
+def _row(effect: Effect, case_ref: str | None, now: datetime) -> dict[str, object]:
+    lane = lane_of(effect)
+    return {
+        "kind": effect.kind,
+        "lane": lane,
+        "its_lane": lane,
+        "queue": lane.partition(":")[0],
+        "merge_key": merge_key_of(effect),
+        "case_ref": effect.case_ref or case_ref,
+        "body": EFFECT.dump(effect),
+        "state": "waiting",
+        "due_at": due_of(effect, now),
+        "tries": 0,
+        "lease": 0,
+        "memory": "{}",
+        "is_told": False,
+        "recorded_at": now,
+        "automatic_to": _automatic_to(effect),
+    }
 
 
 def _automatic_to(effect: Effect) -> str | None:

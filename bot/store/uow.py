@@ -1,5 +1,7 @@
 """One unit of work: the repositories over one transaction, and `apply`, which writes a decision whole."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, NestedTransaction
 
 from bot.desk.audit import sealed
@@ -55,6 +57,17 @@ class UnitOfWork:
     def savepoint(self) -> NestedTransaction:
         """A part that may fail without the rest: rolled back alone when its block raises."""
         return self._connection.begin_nested()
+
+    def apply_openings(self, decisions: Sequence[Decision]) -> None:
+        """Write decisions that each only open a case: a statement for each kind of row."""
+        assert not any(d.lots or d.entries or d.attempt or d.challenges for d in decisions)
+        self.cases.open_all([decision.case for decision in decisions])
+        self.ledger.record(act for decision in decisions for act in decision.acts)
+        self.outbox.record_first(
+            (effect, decision.case.ref, decision.case.changed_at)
+            for decision in decisions
+            for effect in decision.effects
+        )
 
     def apply(self, decision: Decision) -> None:
         """Write a decision and all its consequences.

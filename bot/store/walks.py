@@ -1,5 +1,6 @@
 """Top-ups on their way step by step in Telegram: kept over a restart, each with its reserved reference."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -37,6 +38,10 @@ class Walks:
     def end(self, telegram_id: int) -> None:
         """He has arrived, or turned back."""
         self._connection.execute(delete(walks).where(walks.c.telegram_id == telegram_id))
+
+    def reserved(self, refs: Iterable[str]) -> set[str]:
+        """Those of these references that `reserves` holds for."""
+        return set(self._connection.scalars(select(walks.c.ref).where(walks.c.ref.in_(tuple(refs)))))
 
     def reserves(self, ref: str) -> bool:
         """Whether a reference was told to somebody who has not opened his case yet."""

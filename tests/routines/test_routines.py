@@ -18,7 +18,7 @@ from bot.routines.retention import Retention
 from bot.routines.waiting import ENDED_MAX, NAMED_MAX, Expiry, Reminders
 from bot.store.codec import EFFECT
 from bot.store.engine import Database
-from bot.store.mailbox import Place, RawMail
+from bot.store.mailbox import Handled, Place, RawMail
 from bot.store.pictures import NewPicture
 from bot.store.schema import migrate
 from bot.store.store import Store
@@ -262,8 +262,15 @@ async def test_mails_and_what_their_pictures_showed_are_cut_after_their_time(
 
     def came(uow: UnitOfWork) -> int:
         (mail,) = uow.mailbox.keep([RawMail(Place("INBOX", 1, 1), b"octets")], room.clock.now())
-        told = {"message_id": None, "content_digest": "d", "case_ref": REF}
-        uow.mailbox.handled(mail.id, Disposition.ACCEPT, "", **told)
+        told = Handled(
+            mail_id=mail.id,
+            disposition=Disposition.ACCEPT,
+            reason="",
+            message_id=None,
+            content_digest="d",
+            case_ref=REF,
+        )
+        uow.mailbox.handled_all([told])
         uow.pictures.keep(REF, mail.id, [picture])
         return mail.id
 

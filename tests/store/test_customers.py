@@ -25,9 +25,17 @@ WEI = TelegramSender(7, "Wei", "wei")
 KEY = b"key of the tests"
 
 
+def met(uow: UnitOfWork) -> int:
+    """Anne, who has written."""
+    uow.customers.met_by_mails({ANNE.key: "en"}, NOON)
+    anne = uow.customers.by_mail(ANNE.key)
+    assert anne is not None
+    return anne
+
+
 def test_a_proof_makes_an_owner_and_several_may_own_one_account(steps: Steps) -> None:
     def work(uow: UnitOfWork) -> None:
-        anne = uow.customers.met_by_mail(ANNE.key, "en", NOON)
+        anne = met(uow)
         wei = uow.customers.met_by_telegram(7, "zh", NOON)
         assert uow.customers.own(anne, "12", "mailed_code", NOON)
         assert uow.customers.own(wei, "12", "display_name", NOON)
@@ -53,7 +61,7 @@ def test_a_proof_makes_an_owner_and_several_may_own_one_account(steps: Steps) ->
 
 def test_a_proof_can_be_forgotten_by_its_own_person_only(steps: Steps) -> None:
     def work(uow: UnitOfWork) -> tuple[bool, bool, bool]:
-        anne = uow.customers.met_by_mail(ANNE.key, "en", NOON)
+        anne = met(uow)
         wei = uow.customers.met_by_telegram(7, "zh", NOON)
         uow.customers.own(anne, "12", "mailed_code", NOON)
         others = uow.customers.disown(wei, "12")
@@ -71,7 +79,7 @@ def test_a_person_is_one_customer_however_often_he_is_met(steps: Steps) -> None:
 
 def test_the_database_itself_keeps_an_address_to_one_customer(steps: Steps) -> None:
     def work(uow: UnitOfWork) -> None:
-        uow.customers.met_by_mail(ANNE.key, "en", NOON)
+        met(uow)
         other = uow.customers.met_by_telegram(7, "zh", NOON)
         uow.customers._join(other, "mail", ANNE.key, "wrote", NOON)
 
@@ -171,7 +179,7 @@ async def test_a_link_joins_once_and_takes_everything_along(store: Store) -> Non
     links = JoinLinks(store, clock, KEY, "paydesk_bot")
 
     def before(uow: UnitOfWork) -> int:
-        anne = uow.customers.met_by_mail(ANNE.key, "en", NOON)
+        anne = met(uow)
         uow.customers.own(anne, "12", "mailed_code", NOON)
         wei = uow.customers.met_by_telegram(7, "zh", NOON)
         uow.customers.own(wei, "12", "display_name", NOON)

@@ -9,7 +9,7 @@ import pytest
 from bot.desk.case import CaseState
 from bot.desk.mail import Disposition
 from bot.store.cards import ShownCard
-from bot.store.mailbox import Bookmark, Place, RawMail
+from bot.store.mailbox import Bookmark, Handled, Place, RawMail
 from tests.builders import NOON, REF, a_case, a_rate
 from tests.store.steps import Steps
 
@@ -27,16 +27,15 @@ def handled(
     case_ref: str | None = None,
     message_id: str | None = "<a@b>",
 ) -> None:
-    steps.write(
-        lambda uow: uow.mailbox.handled(
-            mail_id,
-            Disposition.ACCEPT,
-            "opens",
-            message_id=message_id,
-            content_digest=digest,
-            case_ref=case_ref,
-        )
+    told = Handled(
+        mail_id=mail_id,
+        disposition=Disposition.ACCEPT,
+        reason="opens",
+        message_id=message_id,
+        content_digest=digest,
+        case_ref=case_ref,
     )
+    steps.write(lambda uow: uow.mailbox.handled_all([told]))
 
 
 def test_a_batch_is_kept_and_comes_back_in_order(steps: Steps) -> None:
@@ -73,12 +72,13 @@ def test_the_same_uid_under_another_uidvalidity_is_another_mail(steps: Steps) ->
 
 def test_a_twin_is_found_by_content_once_the_first_is_handled(steps: Steps) -> None:
     (first,) = steps.write(lambda uow: uow.mailbox.keep([raw(5)], NOON))
-    assert steps.read(lambda uow: uow.mailbox.twin_of("d")) is None
+    assert steps.read(lambda uow: uow.mailbox.twins_of(["d"])) == {}
 
     handled(steps, first.id, digest="d")
+    (again,) = steps.write(lambda uow: uow.mailbox.keep([raw(6)], NOON))
+    handled(steps, again.id, digest="d")
 
-    assert steps.read(lambda uow: uow.mailbox.twin_of("d")) == first.id
-    assert steps.read(lambda uow: uow.mailbox.twin_of("e")) is None
+    assert steps.read(lambda uow: uow.mailbox.twins_of(["d", "e"])) == {"d": first.id}
 
 
 def test_a_message_id_of_any_length_is_recorded(steps: Steps) -> None:
@@ -167,8 +167,7 @@ def test_a_case_is_found_by_whom_we_wrote_to_and_by_the_mails_that_came(steps: S
 
 def a_handled_mail(steps: Steps, uid: int, kept_at: datetime, case_ref: str | None, **more: Any) -> int:
     (mail,) = steps.write(lambda uow: uow.mailbox.keep([RawMail(Place("INBOX", 1, uid), b"x")], kept_at))
-    told = {"message_id": f"<{uid}@x>", "content_digest": "d", "case_ref": case_ref} | more
-    steps.write(lambda uow: uow.mailbox.handled(mail.id, Disposition.ACCEPT, "", **told))
+    handled(steps, mail.id, **({"case_ref": case_ref} | more))
     return mail.id
 
 

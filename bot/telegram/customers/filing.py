@@ -17,7 +17,7 @@ from bot.desk.claim import MailKind, Reading
 from bot.desk.commands import JoinCase, OpenCase
 from bot.desk.mail import Attachment, Disposition, Mail
 from bot.desk.refs import find_refs, has_valid_check
-from bot.store.mailbox import KeptMail, Place, RawMail
+from bot.store.mailbox import Handled, KeptMail, Place, RawMail
 from bot.store.uow import UnitOfWork
 from bot.telegram.customers.room import Room, Visitor
 
@@ -177,14 +177,15 @@ def open_within(
 
 
 def _handled(uow: UnitOfWork, kept: KeptMail, mail: Mail, ref: str, verb: str) -> None:
-    uow.mailbox.handled(
-        kept.id,
-        Disposition.ACCEPT,
-        f"{verb} {ref}",
+    told = Handled(
+        mail_id=kept.id,
+        disposition=Disposition.ACCEPT,
+        reason=f"{verb} {ref}",
         message_id=None,
         content_digest=mail.content_digest,
         case_ref=ref,
     )
+    uow.mailbox.handled_all([told])
 
 
 def _case_of(

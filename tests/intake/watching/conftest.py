@@ -18,7 +18,7 @@ from bot.intake.watcher import Watcher
 from bot.oauth import AccessTokens
 from bot.settings_mail import ImapSettings
 from bot.store.engine import Database
-from bot.store.mailbox import Bookmark, Place, RawMail
+from bot.store.mailbox import Bookmark, Handled, KeptMail, Place, RawMail
 from bot.store.metadata import metadata
 from bot.store.tables import mails
 from bot.store.uow import UnitOfWork
@@ -133,16 +133,7 @@ class Desk:
     def take(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> None:
         def work(uow: UnitOfWork) -> int:
             kept = uow.mailbox.keep(batch, self.now())
-            for one in kept:
-                number = _number_in(one.octets)
-                uow.mailbox.handled(
-                    one.id,
-                    Disposition.ACCEPT,
-                    "taken",
-                    message_id=f"<{number}@qq.example>" if number else None,
-                    content_digest=one.octets.hex()[:64],
-                    case_ref=None,
-                )
+            uow.mailbox.handled_all(map(_taken, kept))
             if batch and moves_bookmark:
                 uow.mailbox.set_bookmark(batch[-1].place, self.now())
             return len(kept)
@@ -164,6 +155,18 @@ class Desk:
         query = select(mails.c.octets).order_by(mails.c.id)
         rows = self._database.read_here(lambda connection: connection.execute(query).all())
         return [_number_in(row.octets) or row.octets.decode() for row in rows]
+
+
+def _taken(one: KeptMail) -> Handled:
+    number = _number_in(one.octets)
+    return Handled(
+        mail_id=one.id,
+        disposition=Disposition.ACCEPT,
+        reason="taken",
+        message_id=f"<{number}@qq.example>" if number else None,
+        content_digest=one.octets.hex()[:64],
+        case_ref=None,
+    )
 
 
 def _number_in(octets: bytes) -> str:
