@@ -1,8 +1,8 @@
 """The real bot, started so that it kills itself at one boundary: right before or after its n-th commit.
 
 Every effect lies between two commits (recorded, attempted, settled), so that the boundaries of all
-commits are the boundaries of all effects. With a kind of effect behind the moment (`after@publish`) only
-commits since such an effect was recorded are counted.
+commits are the boundaries of all effects. With a kind of effect, or the verb of an act, behind the moment
+(`after@publish`) only commits since such a one was recorded are counted.
 
     python killable.py before|after[@KIND] N run --config FILE
 """
@@ -27,7 +27,9 @@ def die_at(moment: str, number: int, kind: str) -> None:
 
     def is_the_one(connection: Connection) -> bool:
         nonlocal count
-        recorded = text("SELECT 1 FROM effects WHERE kind = :kind LIMIT 1")
+        recorded = text(
+            "SELECT 1 FROM effects WHERE kind = :kind UNION SELECT 1 FROM audit WHERE verb = :kind LIMIT 1"
+        )
         if not kind or connection.execute(recorded, {"kind": kind}).first():
             count += 1
             return count == number
