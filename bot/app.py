@@ -145,6 +145,8 @@ class _Bot:
             operator_names=people.names,
             quota_per_unit=gateway.quota_per_unit,
             refunds=rules.refunds,
+            cached_for=rules.cached_for,
+            thaws_after=rules.thaws_after,
         )
         self._authenticator = Authenticator(
             Trust(settings.mail.authserv_id, placement=Placement(settings.mail.authserv_placement)),

@@ -71,10 +71,12 @@ def _proven(before: Case, case: Case, note: Note, facts: Facts) -> Decision:
 
 def _too_late(case: Case, note: Note, facts: Facts) -> tuple[Case, tuple[Effect, ...]]:
     """Words that would have changed the case before its approval: a warning now, and word of it."""
-    if case.kind is not CaseKind.TOPUP or case.state in UNDECIDED | ENDED:
+    if case.state in UNDECIDED | ENDED or is_pending(case):
         return case, ()
     if note.is_cancellation:
         warn = Warn(WarningKind.CANCELLED_LATE)
+    elif case.kind is not CaseKind.TOPUP:
+        return case, ()
     else:
         wanted = changed(case, wanted_in(note.claim), None, facts.now, facts.rules)
         if wanted == case:

@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from bot.desk.case import Case
+from bot.desk.case import Case, CaseState
 from bot.desk.commands import Expire
 from bot.desk.decision import Decision
 from bot.desk.effects import Tell
@@ -22,6 +22,10 @@ log = structlog.get_logger(__name__)
 ENDED_MAX: Final = 20
 """Cases ended at one look, an hour apart: a clock that was wrong from the start is noticed in between."""
 JUMP_MIN_S: Final = 600.0
+FROZEN_EVERY: Final = timedelta(hours=1)
+"""An account that stays frozen past its time is told so often: nobody is left frozen unnoticed."""
+FREEZING: Final = (CaseState.STUCK, CaseState.DEBITING, CaseState.REVERSING, CaseState.DEBITED)
+"""Where an account may be frozen."""
 NAMED_MAX: Final = 20
 """Cases named in one reminder; the others are counted."""
 
@@ -46,7 +50,10 @@ class Reminders:
             self._handle.wake()
 
     def _record(self, uow: UnitOfWork, now: datetime) -> bool:
-        refs = uow.routines.forgotten(now - self._interval, WAITING)
+        waiting = uow.routines.forgotten(now - self._interval, WAITING)
+        frozen = self._frozen(uow, now)
+        # Whoever cannot use his account comes first.
+        refs = tuple(dict.fromkeys((*frozen, *waiting)))
         if not refs:
             return False
         named = [case for ref in refs[:NAMED_MAX] if (case := uow.cases.load(ref))]
@@ -58,9 +65,22 @@ class Reminders:
         uow.routines.reminded(refs, now)
         return True
 
+    def _frozen(self, uow: UnitOfWork, now: datetime) -> tuple[str, ...]:
+        """Cases whose account is frozen for longer than its gateway wants: told every hour."""
+        rules = self._handle.rules
+        patience = rules.cached_for + rules.thaws_after + FROZEN_EVERY
+        refs = uow.routines.forgotten(now - FROZEN_EVERY, FREEZING)
+        cases = (case for ref in refs if (case := uow.cases.load(ref)))
+        return tuple(case.ref for case in cases if case.freeze and now - case.freeze.at >= patience)
+
     def _line(self, case: Case, now: datetime) -> str:
         # Values of a `Tell` are data: they are escaped where they become markup.
-        return f"{case.ref} · {unescape(headline(case, self._context))} · {age(now - case.opened_at)}"
+        line = f"{case.ref} · {unescape(headline(case, self._context))} · {age(now - case.opened_at)}"
+        if case.freeze is None:
+            return line
+        texts, language = self._context.texts, self._context.language
+        told = texts.say(language, "operators.frozen_for", age=age(now - case.freeze.at))
+        return f"{line} · {texts.say(language, f'state.{case.state}')} · {told}"
 
 
 class Expiry:

@@ -36,6 +36,9 @@ _RECORD: Final = insert(effects).values(
     ).scalar_subquery()
 )
 
+FROZEN_AT: Final = "frozen_at"
+"""In a credit's memory: since when its account is frozen for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leased:

@@ -1,5 +1,6 @@
 """Read models: what a view needs to know, gathered in one hop."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.store.cases import Cases
 from bot.store.customers import Customers
 from bot.store.desk_lock import DeskLock
 from bot.store.ledger import Ledger
+from bot.store.outbox import FROZEN_AT
 from bot.store.paid_rates import PaidRates, SetRate
 from bot.store.tables import cases, effects
 
@@ -41,6 +43,8 @@ class CaseView:
     """How many accounts the person has proven to own."""
     lots: tuple[Lot, ...] = ()
     """Of a refund's account, oldest first."""
+    credit_frozen_at: datetime | None = None
+    """Since when the account is frozen to write its credit, where the gateway wants that."""
 
 
 _CREDITED: Final = (CaseState.CREDITED, CaseState.CLOSED, CaseState.REDEEMED)
@@ -72,8 +76,17 @@ def case_view(connection: Connection, ref: str) -> CaseView | None:
         retry_id=last.id if last and last.state == "given_up" and not last.retried_at else None,
         is_locked=DeskLock(connection).held() is not None,
         accounts_owned=len(customers.accounts_of(customer)) if customer is not None else 0,
+        credit_frozen_at=_credit_frozen_at(connection, ref),
         lots=Ledger(connection).lots_of(account.ref) if account and case.kind is CaseKind.REFUND else (),
     )
+
+
+def _credit_frozen_at(connection: Connection, ref: str) -> datetime | None:
+    query = select(effects.c.memory).where(
+        effects.c.case_ref == ref, effects.c.kind == "credit", effects.c.state.in_(("waiting", "leased"))
+    )
+    memories = map(json.loads, connection.scalars(query))
+    return next((datetime.fromisoformat(at) for memory in memories if (at := memory.get(FROZEN_AT))), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,7 +146,9 @@ class QuotaChange:
                 await self._accounts.set_enabled(self._ref, enabled=False)
             await self._caller.clock.sleep(self._resting.cache_s)
             done = await self._write(first, known, target)
-            await self._caller.clock.sleep(self._resting.cache_s)
+            if done.written < done.before.quota:
+                # Calls would be admitted by the larger figure that was cached; a smaller one admits too few.
+                await self._caller.clock.sleep(self._resting.cache_s)
         finally:
             await self._restore(status, first.reading)
         return done

@@ -171,6 +171,25 @@ def test_what_comes_after_approval_is_a_warning_and_told(
     assert [effect.text for effect in decision.effects if isinstance(effect, Tell)] == ["came_late"]
 
 
+@pytest.mark.parametrize("state", [CaseState.APPROVED, CaseState.DEBITING, CaseState.DEBITED])
+@pytest.mark.parametrize("authenticity", [Authenticity.PROVEN, Authenticity.UNPROVEN])
+def test_a_refund_that_is_taken_back_after_approval_is_a_warning_and_told(
+    state: CaseState, authenticity: Authenticity
+) -> None:
+    decision = examined(a_refund(state, notes=(a_note(is_cancellation=True),)), authenticity)
+
+    assert decision.case.state is state
+    assert Warn(WarningKind.CANCELLED_LATE) in decision.case.warnings
+    assert [effect.text for effect in decision.effects if isinstance(effect, Tell)] == ["came_late"]
+
+
+def test_other_words_about_a_refund_that_is_under_way_are_a_note() -> None:
+    decision = examined(a_refund(CaseState.DEBITING, notes=(a_note(cny("200"), "bart"),)))
+
+    assert not decision.case.warnings
+    assert not [effect for effect in decision.effects if isinstance(effect, Tell)]
+
+
 def test_the_same_terms_once_more_after_approval_are_nothing_to_tell() -> None:
     case = a_case(CaseState.APPROVED, notes=(a_note(paid=cny("100"), account="anne88"),))
     decision = examined(case)

@@ -72,6 +72,15 @@ async def test_all_steps_are_done_in_order() -> None:
     assert (done.before.quota, done.after.quota, done.written, done.difference) == (100, 40, 40, 0)
 
 
+async def test_a_figure_that_rises_needs_no_second_wait() -> None:
+    more = account(status=2, quota=160)
+    _, _, clock = await changed(
+        answers(*FROZEN, more, more, more, account(quota=160)), lambda reading: reading.quota + 60
+    )
+    # What is cached is smaller than what is there: no call is admitted that should not be.
+    assert clock.slept == [600, 10, 10]
+
+
 async def test_each_step_is_noted_before_it_is_done() -> None:
     seen: list[int] = []
     clock = HandClock()

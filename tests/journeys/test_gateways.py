@@ -149,6 +149,19 @@ async def test_a_code_whose_second_tells_of_two_is_put_to_an_operator_and_booked
     assert place.desk.books.is_balanced()
 
 
+async def test_card_says_until_when_an_account_is_frozen_for_its_credit(place: Place) -> None:
+    if place.mimic.dialect != "newapi":
+        pytest.skip("only newapi writes a credit under a freeze")
+    customer, user = await place.customer()
+    card = await place.asks(customer)
+    await place.desk.tap(OLGA, card, button(card, "approve"))
+    await place.desk.card_of(ref_of(card), "The account is frozen since ", ", until about ")
+    card = await place.desk.card_of(ref_of(card), "Credited: ")
+    await place.desk.rest()
+    assert "frozen" not in card.text
+    assert await place.state(user) == (TOPPED_UP, 1)
+
+
 async def test_surplus_that_the_watch_finds_is_an_alarm_and_taken_back_by_one_tap(place: Place) -> None:
     if place.mimic.dialect == "newapi":
         pytest.skip("newapi keeps no references: a figure that is written cannot credit twice")

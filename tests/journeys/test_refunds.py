@@ -10,6 +10,7 @@ from sandbox.world import World
 from tests.journeys.commands import reply, say
 from tests.journeys.conftest import OPERATORS
 from tests.journeys.desk import VERA_ID, Desk, actions, button, ref_of, words_of
+from tests.journeys.private import Account, Phone, code_in
 from tests.journeys.refunds import (
     HALF,
     QUICK,
@@ -21,7 +22,7 @@ from tests.journeys.refunds import (
     spend,
     topped_up,
 )
-from tests.journeys.test_verbs import asked_of
+from tests.journeys.test_verbs import asked_of, reply_letter
 
 OLGA, OMAR = people.OLGA_ID, people.OMAR_ID
 
@@ -166,6 +167,63 @@ async def test_refund_by_command_of_one_topup_alone(desk: Desk) -> None:
     say(desk, f"/refund {customer.name} TU-7K3F9K")
     again = await desk.card(customer.name, "Refund · ", "Nothing that could be paid back")
     assert "approve" not in actions(again)
+
+
+async def test_refund_asked_in_telegram_from_the_proof_to_the_payout(desk: Desk) -> None:
+    account = await Account.opened(desk, "refunder9")
+    say(desk, f"/credit {account.name} 100 CNY paid in cash")
+    card = await desk.card(account.name, "$12.50 USD", "Opened by Olga")
+    await desk.tap(OLGA, card, button(card, "approve"))
+    await desk.card(account.name, "Credited: ")
+    phone = Phone.of_new(desk, "Rita")
+    await phone.says(f"/refund {account.name}", "Your refund request is RF-")
+    challenge = await phone.hears("to be paid back", "code")
+    await account.is_shown_as(code_in(challenge.text))
+    await phone.taps(challenge, "✔ It is there", "Proven")
+    card = await desk.card(account.name, "Refund · ", "waiting for you", "¥90.00 CNY")
+    ref = ref_of(card)
+
+    await approved(desk, card)
+    await phone.hears(f"{ref} is approved: ¥90.00 CNY")
+    await phone.hears("was taken from your account", "¥90.00 CNY")
+    card = await desk.card_of(ref, "Ready to be paid out")
+    await desk.tap(OMAR, card, button(card, "claim"))
+    card = await desk.card_of(ref, "Omar pays it")
+    await desk.tap(OMAR, card, button(card, "prompt", "payout"))
+    prompt = await asked_of(desk, "Omar", f"for {ref}?")
+    await desk.reply(OMAR, prompt, "20261123220014000000007777")
+    await phone.hears("20261123220014000000007777")
+    await desk.card_of(ref, "closed", "Paid by Omar: 20261123220014000000007777")
+    await desk.rest()
+    assert (await account_of(desk, account.id))["quota"] == 0
+    assert desk.books.is_balanced()
+
+
+async def test_refund_that_its_customer_takes_back_after_approval_is_told_and_stopped_by_a_tap(
+    desk: Desk,
+) -> None:
+    customer, _ = await topped_up(desk)
+    card = await asked_for(desk, customer)
+    ref = ref_of(card)
+    await approved(desk, card)
+    await desk.card_of(ref, "The account is frozen since ")
+    await customer.write(reply_letter(ref, "Please cancel my refund."))
+    card = await desk.card_of(ref, "The customer takes his request back, after it was approved")
+    await desk.said(ref, "wants to correct or take back what was approved already")
+    offered = {"stop", "credit_back"} & set(actions(card))
+    assert offered, card.text
+    if "credit_back" in offered:  # by now it is taken: it can be given back
+        await desk.tap(OLGA, card, button(card, "credit_back"))
+        card = await desk.card_of(ref, "Tap Approve once more")
+        await desk.tap(OLGA, card, button(card, "credit_back"))
+        await desk.card_of(ref, "withdrawn")
+    else:
+        await desk.tap(OLGA, card, button(card, "stop"))
+        await desk.card_of(ref, "waiting for you")
+    await desk.rest()
+    row = await account_of(desk, customer.account)
+    assert (row["quota"], row["status"]) == (TOPPED_UP, 1)
+    assert desk.books.is_balanced()
 
 
 async def test_debit_that_is_not_paid_out_is_given_back_as_a_credit(desk: Desk) -> None:

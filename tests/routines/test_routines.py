@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.desk.case import CaseState
 from bot.desk.effects import Tell
+from bot.desk.freeze import Freeze, FreezePhase
 from bot.desk.mail import Disposition
 from bot.handle import Handle
 from bot.routines.digest import Digest
@@ -170,6 +171,32 @@ async def test_a_waiting_case_is_named_once_an_interval(made) -> None:
     again.clock.advance(6 * 3600)
     await again.reminders.tell()
     assert [values["count"] for values in again.told("reminder")] == ["2", "3"]
+
+
+async def test_an_account_that_stays_frozen_past_its_time_is_told_every_hour(made) -> None:
+    room = made()
+    long = room.handle.rules.cached_for + room.handle.rules.thaws_after + timedelta(hours=1)
+    freeze = Freeze(
+        phase=FreezePhase.FROZEN, at=EIGHT - long, was_enabled=True, gateway_date=None, known_rows=()
+    )
+    begun = EIGHT - long
+    stuck = replace(a_case(CaseState.STUCK), freeze=freeze, opened_at=begun, changed_at=begun)
+    younger = replace(freeze, at=freeze.at + timedelta(hours=1, seconds=1))
+    await room.keep(
+        stuck,
+        replace(stuck, ref="TU-111112", freeze=younger),
+        replace(stuck, ref="TU-222224", freeze=None),
+    )
+    await room.reminders.tell()
+    (first,) = room.told("reminder")
+
+    assert first["count"] == "1"
+    assert first["lines"].endswith("STUCK: please look · ❄️ frozen for 1 h 20 min")
+
+    for minutes, told in ((59, 1), (60, 2)):
+        room.clock.at = EIGHT + timedelta(minutes=minutes)
+        await room.reminders.tell()
+        assert len(room.told("reminder")) == told
 
 
 async def test_nobody_is_reminded_in_quiet_hours(made) -> None:

@@ -109,7 +109,14 @@ def a_view(case: Case, **more: object) -> CaseView:
 
 
 def drawn(view: CaseView | Case, language: str = "en") -> Card:
-    context = CardContext(texts=TEXTS, language=language, operator_names=NAMES, quota_per_unit=PER_UNIT)
+    context = CardContext(
+        texts=TEXTS,
+        language=language,
+        operator_names=NAMES,
+        quota_per_unit=PER_UNIT,
+        cached_for=timedelta(minutes=10),
+        thaws_after=timedelta(minutes=10),
+    )
     return draw(view if isinstance(view, CaseView) else a_view(view), context)
 
 
@@ -238,6 +245,10 @@ CARDS = {
         replace(refunds.debiting().case, state=CaseState.STUCK, stuck_because=FOREIGN),
         lots=REFUND_LOTS,
     ),
+    "refund_stuck_frozen": a_view(
+        replace(refunds.frozen(), state=CaseState.STUCK, stuck_because=FOREIGN), lots=REFUND_LOTS
+    ),
+    "frozen_for_its_credit": a_view(a_case(CaseState.CREDITING, **DECIDED), credit_frozen_at=NOON),
     "refund_debited": a_view(refunds.debited().case, lots=REFUND_LOTS),
     "refund_payable": a_view(refunds.payable(), lots=REFUND_LOTS),
     "refund_claimed": a_view(refunds.claimed(), lots=REFUND_LOTS),
@@ -406,7 +417,14 @@ def test_a_menu_looks_as_kept(
         Menu.REVERSE: a_case(CaseState.CREDITED, credited=CREDITED),
         Menu.PART: refunds.asked(),
     }.get(menu, a_case())
-    context = CardContext(texts=TEXTS, language=language, operator_names=NAMES, quota_per_unit=PER_UNIT)
+    context = CardContext(
+        texts=TEXTS,
+        language=language,
+        operator_names=NAMES,
+        quota_per_unit=PER_UNIT,
+        cached_for=timedelta(minutes=10),
+        thaws_after=timedelta(minutes=10),
+    )
     rows = rows_of(a_view(case, lots=REFUND_LOTS), context, menu)
 
     shown = "\n".join(" ".join(f"[ {button.text} ]" for button in row) for row in rows)

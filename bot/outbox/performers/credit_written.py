@@ -21,7 +21,7 @@ from bot.desk.attempt import Attempt, Outcome
 from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.commands import AccountChanged, CaseCommand, SettleAttempt, StartAttempt
 from bot.desk.decision import Decision, Refusal, RefusalKind
-from bot.desk.effects import CreditAccount
+from bot.desk.effects import CreditAccount, ShowCard
 from bot.desk.fact import Fact, FactKind, gone, said
 from bot.desk.money import Quota
 from bot.handle import Handle
@@ -35,7 +35,8 @@ from bot.outbox.performers.credit import (
     unknown,
     why_changed,
 )
-from bot.store.outbox import Leased
+from bot.store.outbox import FROZEN_AT, Leased
+from bot.store.uow import UnitOfWork
 from gateway_client import (
     GatewayClient,
     GatewayError,
@@ -142,7 +143,7 @@ class WrittenCreditPerformer:
 
         async def note(step: Step) -> None:
             if step.kind is StepKind.FREEZE:
-                await self._remember(leased, step)
+                await self._remember(leased, case, step)
             elif step.kind is StepKind.WRITE:
                 begun.append(await self._start(leased, case, observed, step.reading))
 
@@ -177,7 +178,7 @@ class WrittenCreditPerformer:
 
         async def note(step: Step) -> None:
             if step.kind is StepKind.FREEZE:
-                await self._remember(leased, step)
+                await self._remember(leased, case, step)
 
         done = await self._write(leased, ref, target, note)
         return await self._judge(attempt, done, ref)
@@ -211,10 +212,20 @@ class WrittenCreditPerformer:
             raise _StoppedError(Finished(command=unknown(decision.attempt, older)))
         return decision.attempt
 
-    async def _remember(self, leased: Leased, step: Step) -> None:
-        memory = {_FROZEN: step.status_before is UserStatus.ENABLED}
-        if not await self._handle.store.write(lambda uow: uow.outbox.remember(leased, memory)):
+    async def _remember(self, leased: Leased, case: Case, step: Step) -> None:
+        now = self._clock.now()
+        memory = {_FROZEN: step.status_before is UserStatus.ENABLED, FROZEN_AT: now.isoformat()}
+
+        def work(uow: UnitOfWork) -> bool:
+            if not uow.outbox.remember(leased, memory):
+                return False
+            # The card says since when, and how long.
+            uow.outbox.record((ShowCard(case_ref=case.ref),), case.ref, now)
+            return True
+
+        if not await self._handle.store.write(work):
             raise _StoppedError(Finished())
+        self._handle.wake()
 
     async def _thaw(self, leased: Leased, ref: Ref) -> None:
         """Give back the status that was remembered, if any."""

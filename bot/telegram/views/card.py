@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from html import escape, unescape
 from typing import Final
 
 from bot.desk.case import Case, CaseKind, CaseState
 from bot.desk.editing import LOOKED_UP
+from bot.desk.freeze import FreezePhase
 from bot.desk.mail import Authenticity
 from bot.desk.money import usd_of
 from bot.desk.note import Note
@@ -73,6 +75,9 @@ class CardContext:
     operator_names: Mapping[int, str]
     quota_per_unit: int
     refunds: RefundRules = field(default_factory=RefundRules)
+    cached_for: timedelta = timedelta()
+    thaws_after: timedelta = timedelta()
+    """How long an account stays frozen before its quota is written, and after it was taken."""
 
     @property
     def facts(self) -> FactWords:
@@ -99,6 +104,7 @@ def draw(view: CaseView, context: CardContext) -> Card:
         *_refund(view, context),
         say("card.files", count=view.case.attachments) if view.case.attachments else "",
         *(f"⚠️ {_escaped(facts.warning(warn))}" for warn in view.case.warnings),
+        *_freeze(view, context),
         *deeds.changes(),
         *deeds.code(),
         *deeds.reversal(),
@@ -203,6 +209,23 @@ def _refund(view: CaseView, context: CardContext) -> list[str]:
     names = context.operator_names
     lines = RefundLines(view, quoted, context.texts, context.language, names, context.quota_per_unit)
     return lines.all()
+
+
+def _freeze(view: CaseView, context: CardContext) -> list[str]:
+    """Since when nobody can use the account, and until when."""
+    say, freeze = partial(context.texts.say_html, context.language), view.case.freeze
+    if freeze is None and view.credit_frozen_at is None:
+        return []
+    if freeze is not None and freeze.phase is FreezePhase.THAWING:
+        return [say("card.thawing", time=clock_time(freeze.at))]
+    if freeze is not None:
+        since, lasts = freeze.at, context.cached_for + context.thaws_after
+    else:
+        assert view.credit_frozen_at is not None
+        since, lasts = view.credit_frozen_at, context.cached_for
+    if view.case.state is CaseState.STUCK:
+        return [f"<b>{say('card.frozen_stuck', time=clock_time(since))}</b>"]
+    return [say("card.frozen", time=clock_time(since), until=clock_time(since + lasts))]
 
 
 def _sender(view: CaseView, context: CardContext) -> list[str]:

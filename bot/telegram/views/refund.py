@@ -5,7 +5,6 @@ from functools import partial
 from typing import Final
 
 from bot.desk.case import CaseState
-from bot.desk.freeze import FreezePhase
 from bot.desk.money import usd_of
 from bot.desk.refund import BEFORE, Line, Quote, RefundRules
 from bot.desk.refunding import quote_of
@@ -62,7 +61,7 @@ class RefundLines:
 
     def all(self) -> list[str]:
         """In the order of the card."""
-        return [*self._left(), *self._lots(), *self._sums(), *self._freeze(), *self._payout()]
+        return [*self._left(), *self._lots(), *self._sums(), *self._taken(), *self._payout()]
 
     def _left(self) -> list[str]:
         """What has changed since he asked."""
@@ -107,13 +106,8 @@ class RefundLines:
             lines.append(f"<b>{self._say('refund.sum', method=name, money=each.money)}</b>")
         return lines or [self._say("refund.nothing")]
 
-    def _freeze(self) -> list[str]:
-        case, freeze = self._case, self._case.freeze
-        lines = []
-        if freeze is not None:
-            key = "refund.thawing" if freeze.phase is FreezePhase.THAWING else "refund.frozen"
-            lines.append(self._say(key, time=clock_time(freeze.at)))
-        refund = case.refund
+    def _taken(self) -> list[str]:
+        lines, refund = [], self._case.refund
         if refund.taken is not None and refund.left is not None and refund.approved is not None:
             taken, left = self._usd(refund.taken), self._usd(refund.left)
             lines.append(self._say("refund.taken", taken=taken, left=left))
