@@ -174,7 +174,7 @@ _OURS_POINTS: Final = 2
 _STRANGERS_BAITS_MIN: Final = 2
 _OURS: Final = frozenset(Wish) - {
     *(Wish.SPAM, Wish.CONTACT, Wish.BAIT, Wish.TRADE, Wish.WARES, Wish.CUSTOMER),
-    *(Wish.SUBJECT, Wish.SETTLED, Wish.RULES, Wish.GIVES, Wish.PROOF),
+    *(Wish.SUBJECT, Wish.SETTLED, Wish.RULES, Wish.GIVES, Wish.PROOF, Wish.WITHDRAW),
 }
 """Wishes that only somebody has who uses the gateway, or means to."""
 _KNOWN: Final = _of(Clue.ACCOUNT, Clue.ANSWER, Clue.IN_TOPUP, Clue.IN_REFUND)

@@ -12,7 +12,7 @@ MONEY_WISHES: Final = (
         Wish.PAID,
         r"""
         (?:GIVE|扫|发)(?:过去|过来|給|给(?:你|您|你们|老板|老师)?|款|账|帐|帳|钱|錢|完|好|去|出|
-            成功)?(?:了|过了)(?!之后|以后|的话)|
+            成功)?(?:了|过了|咗|左(?=[0-9]))(?!之后|以后|的话)|
         入(?:數|数)(?!据|字|量)|過數|过数|(?<![没未还])(?:已|已经|已經)(?:由|通过|用|经|向|从|
         于)?[^,，。;!?\n]{0,14}?(?:GIVE|充|完成)|
         (?:刚|剛|刚才|刚刚|剛剛|今天|今日|昨天|昨晚|前天|通过|方才)[^,，。;!?\n]{0,14}(?:GIVE|充|
@@ -72,6 +72,10 @@ MONEY_WISHES: Final = (
         (?:made|did|completed|done|initiated|submitted|executed|issued|processed|realized) (?:an?|the|my|
         our|another) (?:\w{1,20} ){0,2}(?:payment|e-?transfer|transfer|deposit|wire|
             top[ -]?up)|
+        payment(?: of [^.\n]{1,20})?(?: is| was| has been| has)? (?:made|done|sent|completed?|successful|
+        confirmed|through|went through)|
+        (?:it|status|transaction|transfer|paypal|app) (?:says|shows|said|is) (?:completed?|successful|sent|
+        done|paid)|
         already (?:pay|send|transfer|top[ -]?up|recharge)|
         payment (?:of|has been|was) [^.\n]{0,20}|überwiesen|bezahlt|gezahlt|angewiesen|eingezahlt|payé|
         envoyé|viré|transféré|versé|réglé|pagué|pagado|envié|transferí|enviado|transferido|pagato|
@@ -110,8 +114,8 @@ MONEY_WISHES: Final = (
         r"""
         refund(?:ed|ing|s)?|(?:send|pay|give|transfer)(?: \w{1,12}){0,3} back(?! to the)|(?:send|pay|
         give) back|re-fund|reimburse\w{0,20}|(?:my )?money back|
-        (?:get|want|have|give me|send me|return)[^.\n?!]{0,24} back(?! (?:to (?!me|my|us|our)|at|in touch|
-        online|up|on|end))|
+        (?:get|want|like|have|give me|send me|return)[^.\n?!]{0,24} back(?! (?:to (?:a |you|work|home|school|
+        it(?![a-z])|normal|this|bed)|in touch|online|up(?![a-z])|at ))|
         return (?:my|the|it|of|me|what|whatever|all|any|everything|remaining|unused)|chargeback|
         rückerstatt\w{0,20}|erstatt\w{0,20}|zurückzahl\w{0,20}|
             zurück überweis\w{0,20}|

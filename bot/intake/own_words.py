@@ -145,6 +145,8 @@ class OwnWords:
         found = []
         for words in (self.own_subject, self.own_text):
             found += money_in(words, self.language, self.taken(words.part) + self._named(words))
+        if not found and self.mentions and self.names:
+            found = sum_alone(self.own_subject)
         if not found and self.is_answer and is_amount_asked(self.subject.folded, self.mail.history):
             found = sum_alone(self.own_text)
         return found

@@ -198,7 +198,7 @@ SPAM_SIGNS: Final = (
         update (?:your |the )?(?:card|payment|billing)(?: details| information| method)?|
         (?:messages|mails|e-?mails) (?:are |were |have been )?(?:on hold|held|pending|quarantined|blocked)|
         (?:verify|validate|confirm|re-?activate|re-?confirm|update|authenticate) (?:your|the|this)
-             (?:\w{1,20} )?(?:identity|account|mailbox|e-?mail|ownership|password|payment method|billing|
+            [ ](?:\w{1,20} )?(?:identity|account|mailbox|e-?mail|ownership|password|payment method|billing|
             information|details|wallet)|
         (?:wallets?|accounts?|mailboxes) (?:will|may) be (?:restricted|suspended|closed|limited|
         deactivated|disabled)|kyc|
@@ -208,8 +208,8 @@ SPAM_SIGNS: Final = (
             service disruption|account closure|losing)|
         (?:apple|icloud|google|microsoft|office ?365|amazon|netflix|paypal|dhl|fedex|ups|usps|facebook|
             instagram|meta|binance|coinbase|metamask|trust wallet|ledger)(?: id| account| security|
-            support| team|
-             wallet)?[^.\n]{0,40}(?:locked|suspended|limited|disabled|on hold|restricted|verify|verification|
+            [ ]support| team|
+            [ ]wallet)?[^.\n]{0,40}(?:locked|suspended|limited|disabled|on hold|restricted|verif\w{1,8}|
             blocked|unusual|deliver|compromised)|
         payment (?:was |has been )?(?:declined|failed)[^.\n]{0,40}(?:subscription|membership|update)|
         your (?:subscription|membership|antivirus|norton|mcafee|geek squad)[^.\n]{0,30}(?:renew|expire|

@@ -13,7 +13,7 @@ TRADE_SIGNS: Final = (
         visitor)s? (?:e-?mail )?(?:list|
             database)s?|verified contacts|
         (?:app|software|web|website|game|mobile|blockchain) (?:and \w{1,20} |app )?(?:development|design)
-             (?:company|agency|firm|services?|team|studio|partner)|
+            [ ](?:company|agency|firm|services?|team|studio|partner)|
         (?:india|china|vietnam|pakistan|ukraine|bangladesh|shenzhen|dubai)[- ]based|
         guest (?:post|blog|article)\w{0,6}|link (?:insertion|exchange|placement)|domain authority|
         sponsored (?:article|link|review|post)s?|

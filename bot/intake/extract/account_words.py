@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 
 _ZH_LABEL: Final = (
     r"账户名称?|账号名称?|帐户名|帐号名|账户id|账号id|账号|账户|帐号|帐户|賬號|賬戶|帳號|帳戶|张号|用户名称?|用戶名稱?|用户名字|用户明|"
-    r"使用者名稱|使用者名称|用户账号|用户编?号|会员编?号|会员帐号|會員帳號|用户id|用戶id|用户|用戶|会员名|户口|戶口|登[录陆]名|登入名|"
+    r"使用者名稱|使用者名称|用户账号|用户编?号|会员编?号|会员帐号|會員帳號|用户id|用戶id|用户|用戶|会员名|[户戶]口名?|登[录陆]名|登入名|"
     r"(?:我的?|的|这个|充值)号(?!码)|(?<=[，,。 \n(])号(?=是|:)"
 )
 _EN_LABEL: Final = (
@@ -340,12 +340,13 @@ OTHERS: Final = compiled(
 CLAUSE_END: Final = re.compile(r"[\"”」')]?(?: ?(?:[\n,，。;!?)）]|\.(?![a-z0-9]))|\s*$)")
 TARGETED: Final = re.compile(
     r"(?<![a-z])(?:for|to|into|on|of) (?:my |the |our )?(?:gateway )?(?:account|user|acct|login) \Z"
+    r"|(?<![a-z])(?:dem|auf|für|zu) (?:das |mein |den |meinem )?(?:konto|benutzerkonto|benutzer|nutzer) \Z"
 )
 HAN_NAME: Final = re.compile(r"[\u4e00-\u9fff]{1,6}[0-9_]{1,8}(?:[\n,，。;!]|\s*$)")
 """A name in Chinese that its digits betray."""
 GOES_ON: Final = re.compile(
-    r" (?:and|but|via|by|with|using|through|yesterday|today|please|pls|asap|still|has|hasn't|was|wasn't"
-    r"|is|isn't)(?![a-z])"
+    r" (?:gutschreiben|gutzuschreiben|aufladen|zuordnen|and|but|via|by|with|using|through|yesterday|today"
+    r"|please|pls|asap|still|has|hasn't|was|wasn't|is|isn't)(?![a-z])"
 )
 """What may follow a plain name that `for account` has introduced."""
 ANSWER_LINE: Final = re.compile(

@@ -60,7 +60,7 @@ NAMES: Final = (
         Method.BANK,
         r"""
         银行(?:转账|卡|汇款|转帐)?|銀行(?:轉帳|轉賬|匯款)?|对公(?:转账)?|對公|
-        (?:我司|公司)账户(?:向|转|打|汇)|公户|网银|網銀|网上银行|电汇|電匯|入數|入数|
+        (?:我司|公司)账户(?:向|转|打|汇)|公户|网银|網銀|网上银行|电汇|電匯|汇款|匯款|入數|入数|
         (?:招|工|建|农|交|中)行(?:卡|转|app|账[户号])|
         (?<![a-z])(?:bank(?:ing)?|wire|wired|wire transfer|sepa|swift|ach|iban|(?:bank)?überweisung|
             überweisung|banküberweisung|virement|transferencia|bonifico|przelew|zelle|havale|havalesi|eft|interac|overschrijving|banköverföring|banküberweisung)(?![a-z])|
@@ -177,7 +177,7 @@ _BACK: Final = compiled(
     r"""
     (?:退(?:款|回|还|钱|到|给|至)|返还)[^,，。;!?\n]{0,12}\Z|
     (?<![a-z])(?:refund|back|return|reimburse)[^,.;!?\n]{0,40}(?:to|via|by|through|on|onto|into)(?: my|
-         the| our| same)? ?\Z|
+        [ ]the| our| same)? ?\Z|
     zurück[^.\n]{0,20}(?:auf|per)(?: mein)? ?\Z|на ?\Z
     """
 )

@@ -18,6 +18,7 @@ from bot.intake.extract.money_sides import (
     CORRECTION_WORD,
     CREDIT_AFTER,
     FEE_AFTER,
+    FOR_BEFORE,
     NEGATED_BEFORE,
     OF_BEFORE,
     PAID_AFTER,
@@ -69,6 +70,12 @@ def money_in(passage: Passage, language: str | None, taken: Sequence[tuple[int, 
     first, last = passage.sentence(found[0].start)[0], passage.sentence(found[-1].start)[1]
     marks = [(start + first, end + first, role) for start, end, role in cues(passage.folded[first:last])]
     judged = _corrected(passage, [_judged(passage, money, marks) for money in found])
+    if (
+        len(judged) == 1
+        and judged[0].role is Role.CREDIT
+        and FOR_BEFORE.search(passage.folded, 0, judged[0].start)
+    ):
+        return [replace(judged[0], role=Role.NAMED)]
     if len(judged) == 1 and judged[0].role is Role.CREDIT and CORRECTION_WORD.search(passage.folded):
         # "The amount was wrong, it should be $54": what should be is the payment here, not the credit.
         return [replace(judged[0], role=Role.PAID)]

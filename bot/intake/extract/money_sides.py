@@ -140,6 +140,8 @@ PAID_AFTER: Final = compiled(
         deposited)
     """
 )
+FOR_BEFORE: Final = re.compile(r"(?<![a-z])for(?: the| my| another| a)? ?\Z")
+"""Between a payment and its credit; before the only number it says nothing."""
 OF_BEFORE: Final = re.compile(r"(?<![a-z])(?:of|out of|from)(?: the| my| those| these)? ?\Z")
 TOTAL_AFTER: Final = re.compile(
     r" ?(?:in total|total|altogether|in all|together|总共|一共|合计|insgesamt|au total|en total)"
@@ -192,7 +194,7 @@ ONE_OF_SEVERAL: Final = compiled(
     支付)|
     (?<![a-z])(?:twice|two times|double[ -]?(?:paid|charged|payment|sent)|doubly|duplicated?|one of (?:them|
     the
-        (?:two|payments|transfers))|the second (?:one|payment|transfer)|paid double)(?![a-z])
+        [ ](?:two|payments|transfers))|the second (?:one|payment|transfer)|paid double)(?![a-z])
     """
 )
 """The same sum was paid more than once."""

@@ -211,7 +211,7 @@ CUES: Final = (
         Role.PAID,
         r"""
         (?:VERB)(?:过去|过来|過去|给(?:你|您|老板|老师|你们)?|給(?:你|您)?|款|账|帐|帳|值|钱|錢|完|好|
-            去|出|成功)?(?:了|的(?!时候|话|方式|流程))|
+            去|出|成功)?(?:了|咗|左(?=[0-9])|的(?!时候|话|方式|流程))|
         (?:已|已经|已經|刚|刚才|刚刚|剛|通过|用)[^,，。;!?\n0-9一二三四五六七八九十]{0,12}(?:VERB|完成|
             入账)|
         成功(?:支付|付款|转账)|补(?:了|交|付|转)|
@@ -233,7 +233,7 @@ CUES: Final = (
         topped[ -]?up|recharged|bought|purchased|loaded|added|
         (?:amount|sum|total) (?:should be|should have been|should read|is actually|was actually)|
         (?:made|did|completed|done|initiated|submitted|executed|issued|processed) (?:an?|the|my|our|another)
-             (?:\w{1,20} ){0,2}(?:payment|transfer|deposit|wire|top[ -]?up)(?: (?:of|for))?|
+            [ ](?:\w{1,20} ){0,2}(?:payment|transfer|deposit|wire|top[ -]?up)(?: (?:of|for))?|
         recharg|
         already (?:pay|send|transfer|transferred|paid|sent)|
         (?<!if )(?<!when )(?<!once )(?<!can )(?<!should )(?<!do )(?:i|we) (?:transfer|pay|send|deposit)|

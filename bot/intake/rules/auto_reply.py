@@ -126,14 +126,14 @@ _TEXT = re.compile(
     r"|message)) )?(?:on|upon|when|after|as soon as)"
     r"|(?:thank you|thanks) for (?:contacting|reaching out|getting in touch|your (?:e-?mail|message"
     r"|inquiry|enquiry))"
-    r"[^\n]{0,160}(?:will (?:respond|reply|get back|be in touch|review|contact)|(?:aim|try"
-    r"|endeavou?r) to (?:respond|reply))"
+    r"[^\n]{0,160}(?:will (?:respond|reply|get back|be in touch|review|contact)|(?:aim|try|strive"
+    r"|endeavou?r) to (?:respond|reply|answer|get back))"
     r"|we(?:'ve| have) received your (?:e-?mail|message|request|inquiry|enquiry)"
     r"|i have left the company|no longer (?:work|employed|with)|out of office until"
     r"|limited access to (?:my )?e-?mail"
     r"|(?:这|這|此|本)(?:邮件)?(?:是|为)(?:一封)?自动(?:回复|答复|应答|发送)|自动回复邮件|此(?:为|邮件为)自动回复|系统自动(?:回复|发送|生成)"
     r"|本邮件(?:由|为)系统自动|自動回覆|自動返信"
-    r"|您的(?:来信|邮件|来件|信件|留言)(?:我们?)?(?:已|已经)(?:成功)?(?:收到|收悉)|(?:已|已经)(?:收到"
+    r"|您(?:发(?:来|给我|送)?)?的(?:来信|邮件|来件|信件|留言)(?:我们?)?(?:已|已经)(?:成功)?(?:收到|收悉)|(?:已|已经)(?:收到"
     r"|收悉)(?:了)?您的(?:来信|邮件|来件|信件).{0,30}(?:尽快|及时|稍后"
     r"|马上).{0,8}(?:回复|答复|处理|与您联系)"
     r"|(?:正在|目前|现在)?(?:休假|出差|度假|外出)(?:中)?[，,。].{0,40}(?:不能|无法).{0,12}(?:及时)?(?:处理"
@@ -149,7 +149,18 @@ _TEXT = re.compile(
     r"|message) a bien été (?:reçue?|enregistrée?)"
     r"|(?:estaré|me encuentro) (?:fuera|de vacaciones|ausente)|hemos recibido su (?:mensaje|solicitud|correo)"
     r"|ich bin (?:derzeit |zurzeit |momentan |bis .{2,30} )?(?:nicht im (?:büro|hause)|abwesend|im urlaub)"
-    r"|je suis (?:actuellement )?(?:absent|en congé)|estoy fuera de la oficina",
+    r"|je suis (?:actuellement )?(?:absent|en congé)|estoy (?:fuera de la oficina|de vacaciones|ausente)"
+    r"|(?:przebywam|jestem) na urlopie|jestem nieobecn|odpowiem po powrocie|jsem na dovolené|mimo kancelář"
+    r"|estou (?:de férias|fora do escritório|ausente)|estarei (?:ausente|fora)"
+    r"|responderei (?:quando|assim que|ao)"
+    r"|sono (?:in ferie|fuori (?:ufficio|sede)|assente)|sarò (?:assente|fuori)|al mio rientro"
+    r"|izindeyim|izinli olaca|ofis dışında|döndüğümde (?:yanıt|cevap)"
+    r"|ik ben (?:[^.\n]{0,30} )?(?:afwezig|(?:met|op) vakantie|niet op kantoor)|bij terugkomst"
+    r"|jag är (?:på semester|bortrest|ledig|föräldraledig|tjänstledig)|när jag är tillbaka|åter på kontoret"
+    r"|jeg (?:er|har) (?:på ferie|ferie|ikke på kontoret|bortreist)"
+    r"|(?:tilbake|tilbage) på (?:kontoret|jobb)"
+    r"|olen (?:lomalla|poissa)|휴가 ?중|부재 ?중|출장 ?중|(?:답변|회신|연락) ?드리겠습니다|у відпустці"
+    r"|sedang cuti|di luar kantor|đang nghỉ phép|(?:erst )?(?:ab|am) [^.\n]{0,24}wieder (?:erreichbar|im büro)",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ _SUBJECT = re.compile(
     r"|(?:mail|message) (?:system )?(?:error|returned)|could ?n[o']t (?:send|be delivered|be sent)"
     r"|cannot be delivered|not deliverable|non[- ]?delivery|permanent(?:ly)? fail"
     r"|warning: (?:could not send|message)|delivery delayed|rejected mail|mail rejected|email is returned"
-    r"|is returned|address rejected"
+    r"|is returned|address rejected|rejected by"
     r"|退信|系统退信|投递失败|投遞失敗|无法投递|無法投遞|邮件被退回|郵件被退回|发送失败|傳送失敗"
     r"|退回的?邮件|未送达|未送達|邮件投递(?:失败|延迟)|延迟投递"
     r"|unzustellbar|nicht zugestellt|zustellung|non remis|échec de (?:la )?remise|no se (?:ha podido"
