@@ -78,6 +78,12 @@ ROWS: Final = (
     ),
     Row("proof of payment", _TOPUP, some=_of(Clue.REFERENCE, Clue.RECEIPT)),
     Row("paid a sum", _TOPUP, _of(Wish.PAID, Clue.MONEY), no=_of(Wish.SETTLED)),
+    Row(
+        "paid a sum to an account, whatever was before",
+        _TOPUP,
+        _of(Wish.PAID, Clue.MONEY, Clue.ACCOUNT),
+        no=_of(Wish.INTENT),
+    ),
     Row("paid a sum, now as before", _TOPUP, _of(Wish.PAID, Clue.MONEY), no=_ASKS),
     Row("paid and waits", _TOPUP, _of(Wish.PAID, Wish.CHASE)),
     Row("paid, sum not said", _TOPUP, _of(Wish.PAID), no=_ASKS | _of(Wish.SETTLED, Wish.INTENT)),

@@ -56,14 +56,14 @@ class Lexicon(Generic[T]):
         """As `hits`, but no two phrases overlap: what begins first counts, then the earlier line."""
         chosen: list[Hit[T]] = []
         end = 0
-        for start, group in groupby(self._found(text), key=itemgetter(0)):
+        for start, group in groupby(self._found(text, overlapping=True), key=itemgetter(0)):
             if start >= end:
                 _, end, index = min(group, key=itemgetter(2))
                 chosen.append(Hit(start, end, self._tags[index]))
         return chosen
 
-    def _found(self, text: str) -> list[tuple[int, int, int]]:
-        """Start, end and line of the table of every phrase, by start."""
+    def _found(self, text: str, *, overlapping: bool = False) -> list[tuple[int, int, int]]:
+        """Start, end and line of the table of every phrase, by start; of one line without overlaps."""
         found: list[tuple[int, int, int]] = []
         if not text:
             return found
@@ -82,7 +82,7 @@ class Lexicon(Generic[T]):
             for index, pattern in patterns:
                 if place >= ends[index] and (phrase := pattern.match(text, place)):
                     end = phrase.end()
-                    ends[index] = max(end, place + 1)
+                    ends[index] = 0 if overlapping else max(end, place + 1)
                     found.append((place, end, index))
         return found
 

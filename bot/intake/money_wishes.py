@@ -112,7 +112,7 @@ MONEY_WISHES: Final = (
     Sign(
         Wish.REFUND,
         r"""
-        refund(?:ed|ing|s)?|(?:send|pay|give|transfer)(?: \w{1,12}){0,3} back(?! to the)|(?:send|pay|
+        refund(?:ed|ing|s)?|(?:send|pay|give|transfer)(?: \w{1,12}){0,5} back(?! to the)|(?:send|pay|
         give) back|re-fund|reimburse\w{0,20}|(?:my )?money back|
         (?:get|want|like|have|give me|send me|return)[^.\n?!]{0,24} back(?! (?:to (?:a |you|work|home|school|
         it(?![a-z])|normal|this|bed)|in touch|online|up(?![a-z])|at ))|
@@ -225,7 +225,8 @@ MONEY_WISHES: Final = (
     Sign(
         Wish.INTENT,
         r"""
-        how (?:do|can|could|should|to|may|would)(?: \w{1,20}){0,2} (?:pay|top|recharge|add|buy|send|transfer|
+        before (?:i|we) (?:pay|send|top|transfer|recharge|add|buy|deposit)|how (?:do|can|could|should|to|
+        may|would)(?: \w{1,20}){0,2} (?:pay|top|recharge|add|buy|send|transfer|
             deposit|purchase|fund|load)|
         (?:where|to whom|which address|which wallet|what address|which network)[^.\n?]{0,30}(?:pay|send|
             transfer|deposit|use)|

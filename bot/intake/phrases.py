@@ -321,6 +321,17 @@ _FORWARD_SUBJECT = re.compile(
 )
 
 
+_REPLY_SUBJECT = re.compile(
+    r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|aw|antw|sv|vs|rif|res|odp|ynt|回复|回覆|答复|答覆|回)\s*[:：]",
+    re.IGNORECASE,
+)
+
+
+def is_reply_subject(subject: str) -> bool:
+    """`Re:`, `回复：` and their kin at the head of a subject."""
+    return _REPLY_SUBJECT.match(subject) is not None
+
+
 def is_forward_subject(subject: str) -> bool:
     """`Fwd:`, `转发：` and their kin at the head of a subject."""
     return _FORWARD_SUBJECT.match(subject) is not None

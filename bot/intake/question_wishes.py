@@ -56,7 +56,8 @@ QUESTION_WISHES: Final = (
             deepseek|qwen|llama|o1|o3|o4|grok|sora|opus|sonnet|haiku|mistral|dall|flux|kimi|glm|豆包|
             通义|千问)|
         (?:gpt|claude|gemini|deepseek|qwen|llama|grok|opus|sonnet|o1|o3|
-            o4)[a-z0-9. _-]{0,16}(?:现在|输入|输出|分别|的|都|目前|token|每百万){0,6}(?:支持|有吗|有嗎|
+            o4|sora|veo|flux|kling|midjourney|suno|kimi|glm|豆包|可灵|即梦)[a-z0-9. _-]{0,16}(?:现在|输入|
+            输出|分别|的|都|目前|token|每百万){0,6}(?:支持|有吗|有嗎|
             能用|可用|可以用|多少钱|价格|怎么(?:算|收费|
             计费)|费率|吗|嗎|上线|什么时候)|
         有[^,，。?!\n]{0,6}(?:gpt|claude|gemini|deepseek|qwen|llama|grok|opus|sonnet|o1|o3|

@@ -11,7 +11,9 @@ from bot.intake.claims import claim_of, names_payment
 from bot.intake.extract.amount import CLAIMED, is_correction
 from bot.intake.kinds import Clue, Signs, is_spam, kind_of
 from bot.intake.own_words import OwnWords
+from bot.intake.phrases import is_reply_subject
 from bot.intake.topics import topics_in
+from bot.intake.wish import Wish
 from bot.intake.wishes import (
     is_asking,
     is_letter,
@@ -33,9 +35,12 @@ def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
     own = OwnWords(mail)
     if robot is not None:
         return _silent(own, robot, "a robot wrote it")
-    if is_plain_thanks(own.text):
+    if is_plain_thanks(own.text) and not own.money:
         return _silent(own, MailKind.QUESTION, "a plain thank-you")
     subject, text, clues = wishes_in(own.own_subject), wishes_in(own.own_text), clues_in(own)
+    if is_reply_subject(own.mail.subject) and clues & {Clue.MONEY, Clue.ACCOUNT}:
+        # What he asked is answered by now.
+        subject = [hit for hit in subject if hit.tag is not Wish.INTENT]
     if _is_spam(own, subject, text, clues) and not _claims_payment(own, clues):
         return _silent(own, MailKind.SPAM, "talks as nobody talks who wants something of ours")
     judged = kind_of(subject, text, clues)

@@ -327,12 +327,12 @@ OTHERS: Final = compiled(
         朋友|同学|同事|推荐|介绍|昵称|網名|网名|备注|備註|附言|公司|客服|密码|密碼|群|店|付款人|转账人|
         汇款人|来自|从|由|
         订单|單號|单号|流水|文件|截图|模型|接口|项目|地址|钱包|
-        (?<![a-z])(?:friend|colleague|buddy|referred|recommended|told|nickname|memo|note|remark|company|
+        (?<![a-z])(?:ending|ends|card|friend|colleague|buddy|referred|recommended|told|nickname|memo|note|remark|company|
         password|group|shop|store|from|by|via|order|invoice|ref|reference|tx|txn|hash|file|model|
         endpoint|project|app|wallet|address|repo|branch|version|error|code|message|called|not|param\w{0,6}|
         variable|config|header|field|domain|server|database|table|function|script|between|split|
         both)(?![a-z]))
-        [^,，。;!?\n]{0,24}\Z|
+        (?:[^,，。.;!?\n]|\.(?! )){0,24}\Z|
     (?:和|与|跟|及|或|、|&|(?<![a-z])(?:and|or|und|et|y)) ?\Z
     """
 )

@@ -120,7 +120,8 @@ SENT_BEHIND: Final = re.compile(
 ASKED_AFTER: Final = compiled(
     r"""
     [ ]?(?:(?:想|要|希望|麻烦|请|申请|能否|能不能|可以|给我|帮我|都|全部?|那笔|这笔|我){1,4}退(?!出|订)|
-        back(?! to school)(?![a-z])|refunded|退(?:款|还|回|给|掉|我)|zurück)
+        (?:difference |extra |rest |remainder |surplus )?back(?! to school)(?![a-z])|refunded|退(?:款|还|回|
+        给|掉|我)|zurück)
     """
 )
 CORRECTS_NEXT: Final = re.compile(

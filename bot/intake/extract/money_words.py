@@ -179,7 +179,8 @@ CUES: Final = (
     Cue(
         Role.INTENDED,
         r"""
-        i(?:'d| would) (?:like|love|prefer) to|would like to|want(?:ed)? to|wanna|wish to|going to|
+        before i|until i|unless i|i(?:'d| would) (?:like|love|prefer) to|would like to|want(?:ed)? to|wanna|
+        wish to|going to|
         gonna|planning to|plan to|intend to|about to|will|i'll|we'll|shall|if|whether|suppose|
         for example|e\.g|such as|say|how (?:do|can|to|should|much|many|long)|can i|could i|may i|
         should i|do i|is it possible|possible to|have not(?: yet)? paid|haven't(?: yet)? paid|
@@ -224,7 +225,7 @@ CUES: Final = (
     Cue(
         Role.PAID,
         r"""
-        (?:e-?transfer|transfer|wire|deposit) (?:for|over)|
+        (?:e-?transfer|transfer|wire|deposit|payment|transaction) (?:for|over)|
         (?:receipt|screen ?shot|proof|confirmation|slip|voucher|evidence) (?:for|of|over|about|
         showing)(?: the| a| my)?|
         paid(?! (?:users?|plans?|version|members?\w{0,4}|subscri\w{2,6}|account|tier|services?|models?|

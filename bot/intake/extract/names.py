@@ -73,6 +73,7 @@ _NEVER_NAMES: Final = """
     created opened closed linked verified registered upgraded charged topped funded loaded empty full
     credentials recovery problem problems issue issues question questions request requests question
     statement transfers transactions activity overview menu screen section tab settings option options
+    lol haha btw fyi imo lmk dm pm idk tbh omg
     revert confirm reply advise acknowledge notify respond update proceed inform
     country company city area region bank website world business industry field office
     cursor cline chatbox nextchat lobechat librechat langchain litellm postman python curl vscode

@@ -160,7 +160,8 @@ _TEXT = re.compile(
     r"|jeg (?:er|har) (?:på ferie|ferie|ikke på kontoret|bortreist)"
     r"|(?:tilbake|tilbage) på (?:kontoret|jobb)"
     r"|olen (?:lomalla|poissa)|휴가 ?중|부재 ?중|출장 ?중|(?:답변|회신|연락) ?드리겠습니다|у відпустці"
-    r"|sedang cuti|di luar kantor|đang nghỉ phép|(?:erst )?(?:ab|am) [^.\n]{0,24}wieder (?:erreichbar|im büro)",
+    r"|sedang cuti|di luar kantor|đang nghỉ phép"
+    r"|(?:erst )?(?:ab|am) [^.\n]{0,24}wieder (?:erreichbar|im büro)",
     re.IGNORECASE,
 )
 
