@@ -1,9 +1,9 @@
 # The verbs of this house. CI calls the same ones. ARGS are handed on: make test ARGS=tests/desk
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types bench torture docs lock
+.PHONY: help setup demo test lint types bench torture simulate docs lock
 
 help: ## list the verbs
-	@awk -F ': .*## |: ## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': .*## |: ## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make or renew .venv; says nothing where all is done
 	@scripts/setup
@@ -35,6 +35,9 @@ bench: setup ## measure the promised speeds and print them (RELAY='--litellm VEN
 
 torture: setup ## kill a real bot at random moments of random stories (KILLS=300 FIRST=1)
 	@.venv/bin/python -m sandbox torture --kills $(or $(KILLS),300) --first $(or $(FIRST),1)
+
+simulate: setup ## play histories of the whole bot full of faults (SEEDS=200: so many; SEEDS=1 FIRST=7: replay one)
+	@.venv/bin/python -m tests.simulation --seeds $(or $(SEEDS),10000) --first $(or $(FIRST),1)
 
 docs: setup ## draw the pages that are drawn from code
 	@.venv/bin/python -m scripts.draw_cases

@@ -22,12 +22,10 @@ from bot.handle import Handle
 from bot.ids import start_id
 from bot.intake.authenticity import Authenticator, Placement, Trust
 from bot.intake.cancelling import is_cancellation
-from bot.intake.dns_txt import make_txt_lookup
 from bot.intake.mime import read
 from bot.intake.own import OwnAddresses
 from bot.intake.receive import Intake
 from bot.intake.understand import understand
-from bot.intake.watcher import Watcher
 from bot.intake.watcher_desk import WatcherDesk
 from bot.joining import JoinLinks
 from bot.market import Market
@@ -109,7 +107,8 @@ async def run(settings: Settings, public: PublicSettings) -> None:
     try:
         connections = await connect(settings)
         try:
-            await _Bot(settings, public, connections, database, texts, SystemClock()).run(stop)
+            bot = Bot(settings, public, connections, database, texts, SystemClock())
+            await bot.run(stop, _listen(settings, *bot.doors))
         finally:
             await connections.application.shutdown()
             await connections.gateway.aclose()
@@ -117,8 +116,12 @@ async def run(settings: Settings, public: PublicSettings) -> None:
         database.close()
 
 
-class _Bot:
+class Bot:
     """Every part, made in the order in which they need one another."""
+
+    doors: tuple[Starlette, Starlette]
+    """What is served: to the world, and on loopback."""
+    _listeners: tuple[Listener, ...] = ()
 
     def __init__(
         self,
@@ -150,7 +153,7 @@ class _Bot:
         )
         self._authenticator = Authenticator(
             Trust(settings.mail.authserv_id, placement=Placement(settings.mail.authserv_placement)),
-            make_txt_lookup(settings.dns.server),
+            connections.txt_lookup,
         )
         publishing = Publishing(self._store, clock, key, self._wake)
         announcements = AnnouncementContext(
@@ -268,13 +271,11 @@ class _Bot:
         )
         watcher_desk = WatcherDesk(intake, self._store, self._reach, clock)
         self._front = Front(
-            make_watcher=partial(
-                Watcher, settings.imap, connections.imap_tls, watcher_desk, connections.imap_tokens
-            ),
+            make_watcher=partial(connections.make_watcher, watcher_desk),
             desk=watcher_desk,
             poller=Poller(self._application, self._reach),
             restored=Restored(self._store, gateway, self._reach, self._texts, language, clock, self._wake),
-            market=Market(self._store, clock, settings.rates.url, rules.paid_rates, self._reach, self._wake),
+            market=Market(self._store, clock, connections.rates, rules.paid_rates, self._reach, self._wake),
             refresh_minutes=settings.rates.refresh_minutes,
             routines=routines(
                 settings.desk,
@@ -290,8 +291,7 @@ class _Bot:
             reach=self._reach,
             say_ready=self._say_ready,
         )
-        self._listeners = _listen(
-            settings,
+        self.doors = (
             public_app([*notice_routes(notices, self._texts), *statement_routes(statements, self._texts)]),
             ops_app(
                 lambda: self._reach.away,
@@ -303,8 +303,9 @@ class _Bot:
         self._spawned: set[asyncio.Task[None]] = set()
         """What a stop does not wait for: a server that does not answer must not hold it up."""
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set."""
+    async def run(self, stop: asyncio.Event, listeners: tuple[Listener, ...] = ()) -> None:
+        """Work until `stop` is set, with the doors open that have a listener."""
+        self._listeners = listeners
         await self._standby.release_orphans()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -331,15 +332,19 @@ class _Bot:
             self._reach.close()
 
     def _say_standing_by(self, front: str) -> None:
-        public_port, ops_port = (listener.port for listener in self._listeners)
-        log.info("standing_by", front=front, public_port=public_port, ops_port=ops_port)
+        log.info("standing_by", front=front, **self._ports)
 
     def _say_ready(self) -> None:
         # What start-up made lives as long as the process: without this, each full collection walks the
         # libraries' objects again, a pause of 90 ms in the middle of a credit.
         gc.freeze()
-        public_port, ops_port = (listener.port for listener in self._listeners)
-        log.info("ready", public_port=public_port, ops_port=ops_port)
+        log.info("ready", **self._ports)
+
+    @property
+    def _ports(self) -> dict[str, int]:
+        return dict(
+            zip(("public_port", "ops_port"), (listener.port for listener in self._listeners), strict=False)
+        )
 
     def _wake(self) -> None:
         self._dispatcher.wake()

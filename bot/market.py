@@ -26,13 +26,14 @@ class RateSourceError(Exception):
 
 
 class RateSource:
-    """Asks one address.
+    """Asks one address; a transport takes the place of sockets.
 
     Source: GET {url}?base=USD&symbols=CNY,EUR -> {"base": "USD", "date": "2026-11-20", "rates": {"CNY": 7.1}}
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._url = url
+        self._transport = transport
 
     async def ask(self, currencies: Collection[str]) -> list[MarketRate]:
         """What is published now, for those that the source knows.
@@ -41,7 +42,7 @@ class RateSource:
             httpx.HTTPError: nobody answers.
             RateSourceError: it does not answer as it should.
         """
-        async with httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, transport=self._transport) as client:
             query = {"base": "USD", "symbols": ",".join(currencies)}
             answer = await client.get(self._url, params=query)
         if answer.status_code != httpx.codes.OK:
@@ -80,14 +81,14 @@ class Market:
         self,
         store: Store,
         clock: Clock,
-        url: str,
+        source: RateSource,
         paid_rates: Mapping[str, Decimal],
         reach: Reachability,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._source = RateSource(url)
+        self._source = source
         self._paid_rates = paid_rates
         self._reach = reach
         self._wake = wake

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,10 @@ from telegram.error import ChatMigrated, TelegramError
 
 from bot.clock import SystemClock
 from bot.intake import imap
+from bot.intake.authenticity import TxtLookup
+from bot.intake.dns_txt import make_txt_lookup
+from bot.intake.watcher import Desk, Watcher
+from bot.market import RateSource
 from bot.oauth import AccessTokens, tokens_for
 from bot.ops.redact import redacted
 from bot.outbox.signing import Signer
@@ -62,6 +66,9 @@ class Connections:
     smtp: Smtp
     imap_tls: ssl.SSLContext
     imap_tokens: AccessTokens | None
+    make_watcher: Callable[[Desk], Watcher]
+    txt_lookup: TxtLookup
+    rates: RateSource
 
 
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
@@ -124,7 +131,17 @@ async def connect(settings: Settings) -> Connections:
         if isinstance(gateway, GatewayClient):
             await gateway.aclose()
         raise StartError(faults)
-    return Connections(gateway, application, desk, smtp, imap_tls, imap_tokens)
+    return Connections(
+        gateway=gateway,
+        application=application,
+        desk=desk,
+        smtp=smtp,
+        imap_tls=imap_tls,
+        imap_tokens=imap_tokens,
+        make_watcher=lambda watched_for: Watcher(settings.imap, imap_tls, watched_for, imap_tokens),
+        txt_lookup=make_txt_lookup(settings.dns.server),
+        rates=RateSource(settings.rates.url),
+    )
 
 
 async def connect_gateway(settings: Settings) -> GatewayClient | str:

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from gateway_client import rows
 from gateway_client.dialects.base import Dialect
-from gateway_client.errors import Forbidden, GatewayError, NotFound, Refused, Unauthorized
+from gateway_client.errors import Forbidden, GatewayError, NotFound, Refused, Unauthorized, Unknown
 from gateway_client.exchange import Exchange
-from gateway_client.retry import Retries, wait_before_retry
+from gateway_client.retry import Retries, wait_before_retry, what_came_of
 from gateway_client.types import ROLE_ADMIN, User
 from gateway_client.wire import Call, read
 
@@ -71,7 +71,7 @@ class Caller:
             Refused: it did not happen. Where the dialect hides it, a bad token is told from another
                 refusal by asking who one is: then Unauthorized or Forbidden.
             NotSent: it did not happen.
-            Unknown: it may have happened; for a call that was repeated, the last try's error.
+            Unknown: it may have happened, at the last try or, of a keyed call, at one before.
         """
         try:
             return await self._ask(call)
@@ -82,7 +82,7 @@ class Caller:
         raise blame
 
     async def _ask(self, call: Call[T]) -> T:
-        tried = 0
+        tried, doubt = 0, None
         while True:
             tried += 1
             try:
@@ -90,7 +90,9 @@ class Caller:
             except GatewayError as error:
                 wait_s = wait_before_retry(call.repeat, error, tried, self._retries)
                 if wait_s is None:
-                    raise
+                    outcome = what_came_of(call.repeat, error, doubt)
+                    raise outcome from outcome.__cause__
+                doubt = error if isinstance(error, Unknown) else doubt
             await self.clock.sleep(wait_s)
 
     async def _try(self, call: Call[T]) -> T:

@@ -5,7 +5,17 @@ A refusal is an answer and is never repeated; neither is a rate limit, whose wai
 
 from dataclasses import dataclass
 
-from gateway_client.errors import GatewayError, InFlight, KeyConflict, NotSent, Unknown
+from gateway_client.errors import (
+    Forbidden,
+    GatewayError,
+    InFlight,
+    KeyConflict,
+    NotSent,
+    RateLimited,
+    Refused,
+    Unauthorized,
+    Unknown,
+)
 from gateway_client.wire import Repeat
 
 
@@ -39,3 +49,24 @@ def wait_before_retry(repeat: Repeat, error: GatewayError, tried: int, retries: 
     if not isinstance(error, NotSent | Unknown) or isinstance(error, KeyConflict):
         return None
     return retries.wait_s * 4.0 ** (tried - 1)
+
+
+def is_of_key(refusal: Refused) -> bool:
+    """Whether a refusal is the gateway's own word on a keyed request: then no earlier try took effect.
+
+    Refused before the key was looked at, or by a proxy, it says nothing of them.
+    """
+    return bool(refusal.code) and not isinstance(refusal, Unauthorized | Forbidden | RateLimited)
+
+
+def what_came_of(repeat: Repeat, error: GatewayError, doubt: Unknown | None) -> GatewayError:
+    """The error that tells what a call came to, all its tries together.
+
+    Args:
+        repeat: what the call says of itself.
+        error: what the last try came to.
+        doubt: of an earlier try, which may have taken effect; None where there was none.
+    """
+    if repeat is not Repeat.KEYED or doubt is None or isinstance(error, Unknown):
+        return error
+    return error if isinstance(error, Refused) and is_of_key(error) else doubt

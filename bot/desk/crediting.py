@@ -16,7 +16,7 @@ from bot.desk.commands import (
     StuckAnswer,
 )
 from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act_on, decided, move
-from bot.desk.effects import CreditAccount, Effect, SetGroup, ShowCard, WatchCredit
+from bot.desk.effects import CreditAccount, Effect, Examine, SetGroup, ShowCard, WatchCredit
 from bot.desk.fact import Fact
 from bot.desk.saying import RejectReason
 from bot.desk.transitions import Actor
@@ -51,12 +51,14 @@ def start_attempt(case: Case, command: StartAttempt, facts: Facts) -> Decision |
 
 
 def account_changed(case: Case, command: AccountChanged, facts: Facts) -> Decision | Refusal:
-    """Nothing was sent, or what was sent did not take effect: the operator decides again."""
+    """Nothing was sent, or what was sent did not take effect: the operator decides again, as it is now."""
     if case.state not in {CaseState.APPROVED, CaseState.CREDITING} or case.is_by_code:
         return Refusal(RefusalKind.NOT_NOW, case)
     if is_in_doubt(facts.attempt):
         return Refusal(RefusalKind.NOT_NOW, case)
-    return _back_to_operator(case, command.reason, facts)
+    back = _back_to_operator(case, command.reason, facts)
+    # Else the next approval would be held against what the account was, for ever.
+    return replace(back, effects=(*back.effects, Examine(case_ref=case.ref)))
 
 
 def _back_to_operator(case: Case, reason: Fact, facts: Facts) -> Decision:

@@ -40,7 +40,6 @@ class FactKind(StrEnum):
     # What the account is, instead of what was approved or expected.
     RENAMED = "renamed"
     """`detail` says both names."""
-    ENABLED = "enabled"
     DISABLED = "disabled"
     MOVED = "moved"
     """Its figures changed while it was frozen."""

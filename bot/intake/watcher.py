@@ -143,8 +143,11 @@ class Watcher:
             except Exception as error:  # what could not be stored is fetched again
                 log.exception("watcher_failed")
                 self._desk.failed(said(error))
-            self._stopped.wait(_backoff_s(self._failures))
+            self._pause(_backoff_s(self._failures))
             self._failures += 1
+
+    def _pause(self, seconds: float) -> None:
+        self._stopped.wait(seconds)
 
     @contextmanager
     def _connected(self) -> Iterator[IMAPClient]:

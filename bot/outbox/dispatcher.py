@@ -46,6 +46,7 @@ ROOM_PER_KIND: Final[Mapping[str, int]] = {
     "time": 1,
 }
 """Lanes at work at once, by the first part of a lane's name."""
+QUEUES: Final = tuple(ROOM_PER_KIND)
 LOOK_UPS: Final = "examine"
 """What stands back while a backlog of mails is stored."""
 TOLD_AFTER_TRIES: Final = 8
@@ -116,8 +117,9 @@ class Dispatcher:
         """Writers follow one another, so that nobody counts the same room twice."""
         now = self._clock.now()
         busy = Counter(leased.lane.partition(":")[0] for leased in list(self._at_work.values()))
-        for queue, usual in ROOM_PER_KIND.items():
-            most = 1 if queue == LOOK_UPS and self._handle.has_backlog else usual
+        ready = uow.outbox.ready(now, QUEUES)
+        for queue in (queue for queue in QUEUES if queue in ready):
+            most = 1 if queue == LOOK_UPS and self._handle.has_backlog else ROOM_PER_KIND[queue]
             room = min(most - busy[queue], ROOM - busy.total() - len(taken))
             if room > 0:
                 taken += uow.outbox.lease(self._holder, now, now + LEASE, queue, room)
@@ -129,7 +131,7 @@ class Dispatcher:
 
     async def _rest(self, looked_at: datetime) -> None:
         # Counted from the last look: what fell due since then was not seen by it.
-        due = await self._store.read(lambda uow: uow.outbox.next_due(looked_at, ROOM_PER_KIND))
+        due = await self._store.read(lambda uow: uow.outbox.next_due(looked_at, QUEUES))
         seconds = min(SWEEP_S, (due - self._clock.now()).total_seconds()) if due else SWEEP_S
         try:
             await asyncio.wait_for(self._woken.wait(), max(seconds, 0.0))

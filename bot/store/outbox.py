@@ -8,14 +8,32 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, String, bindparam, exists, func, insert, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Row,
+    String,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from bot.desk.effects import Effect, SendMail, due_of, lane_of, merge_key_of
 from bot.desk.notices import SendNotice
 from bot.store.codec import EFFECT
 from bot.store.tables import effects
+from bot.store.types import UtcTime
 
 RECORDED: Final = "paydesk_effects"
 """What PostgreSQL notifies other processes by, at the commit that recorded effects."""
@@ -35,6 +53,70 @@ _RECORD: Final = insert(effects).values(
         ~exists().where(_UNFINISHED, effects.c.lane == bindparam("its_lane", type_=String))
     ).scalar_subquery()
 )
+_LAPSED_OF: Final = (
+    select(effects)
+    .where(
+        _LEASED,
+        effects.c.queue == bindparam("its_queue", type_=String),
+        effects.c.leased_until < bindparam("now", type_=UtcTime),
+    )
+    .order_by(effects.c.leased_until)
+    .limit(bindparam("room", type_=Integer))
+)
+_DUE_OF: Final = (
+    select(effects)
+    .where(
+        _HEADS,
+        effects.c.queue == bindparam("its_queue", type_=String),
+        effects.c.due_at <= bindparam("now", type_=UtcTime),
+    )
+    .order_by(effects.c.due_at, effects.c.id)
+    .limit(bindparam("room", type_=Integer))
+)
+_TAKE: Final = update(effects).where(effects.c.id == bindparam("its_id", type_=BigInteger))
+_HELD: Final = (
+    (effects.c.id == bindparam("its_id", type_=BigInteger))
+    & (effects.c.lease == bindparam("its_lease", type_=BigInteger))
+    & text("state = 'leased'")
+)
+_UNDER_FENCE: Final = update(effects).where(_HELD)
+_IS_HELD: Final = select(effects.c.id).where(_HELD)
+_NEXT_OF_LANE: Final = (
+    update(effects)
+    .where(
+        effects.c.id
+        == select(func.min(effects.c.id))
+        .where(_UNFINISHED, effects.c.lane == bindparam("its_lane", type_=String))
+        .scalar_subquery()
+    )
+    .values(is_head=True)
+)
+
+
+@cache
+def _ready(queues: tuple[str, ...]) -> CompoundSelect[Any]:
+    """One question for all queues: each is a look at two indexes, however much waits."""
+    now = bindparam("now", type_=UtcTime)
+    return union_all(
+        *(
+            select(literal(queue)).where(
+                exists().where(_HEADS, effects.c.queue == queue, effects.c.due_at <= now)
+                | exists().where(_LEASED, effects.c.queue == queue, effects.c.leased_until < now)
+            )
+            for queue in queues
+        )
+    )
+
+
+@cache
+def _later(queues: tuple[str, ...]) -> CompoundSelect[Any]:
+    now = bindparam("now", type_=UtcTime)
+    return union_all(
+        *(
+            select(func.min(effects.c.due_at)).where(_HEADS, effects.c.queue == queue, effects.c.due_at > now)
+            for queue in queues
+        )
+    )
 
 FROZEN_AT: Final = "frozen_at"
 """In a credit's memory: since when its account is frozen for it."""
@@ -97,23 +179,23 @@ class Outbox:
     def _is_waiting(self, key: str) -> bool:
         return self._connection.scalar(_SAME, {"key": key}) is not None
 
+    def ready(self, now: datetime, queues: tuple[str, ...]) -> set[str]:
+        """The queues of which something could be leased."""
+        return set(self._connection.scalars(_ready(queues), {"now": now}))
+
     def lease(self, holder: str, now: datetime, until: datetime, queue: str, room: int) -> list[Leased]:
         """Take up to `room` due effects of a queue, each the first of its lane; lapsed leases go first."""
-        lapsed = select(effects).where(_LEASED, effects.c.queue == queue, effects.c.leased_until < now)
-        waiting = select(effects).where(_HEADS, effects.c.queue == queue, effects.c.due_at <= now)
-        rows = self._rows(lapsed.order_by(effects.c.leased_until), room)
-        rows += self._rows(waiting.order_by(effects.c.due_at, effects.c.id), room - len(rows))
+        asked = {"its_queue": queue, "now": now}
+        rows = list(self._connection.execute(_LAPSED_OF, {**asked, "room": room}))
+        if len(rows) < room:
+            rows += self._connection.execute(_DUE_OF, {**asked, "room": room - len(rows)})
         return [self._take(row, holder, until) for row in rows]
-
-    def _rows(self, query: Select[Any], limit: int) -> list[Row[Any]]:
-        return list(self._connection.execute(query.limit(limit))) if limit else []
 
     def _take(self, row: Row[Any], holder: str, until: datetime) -> Leased:
         lease, tries = row.lease + 1, row.tries + 1
+        taken = {"state": "leased", "lease": lease, "tries": tries}
         self._connection.execute(
-            update(effects)
-            .where(effects.c.id == row.id)
-            .values(state="leased", lease=lease, tries=tries, leased_by=holder, leased_until=until)
+            _TAKE, {"its_id": row.id, "leased_by": holder, "leased_until": until, **taken}
         )
         return Leased(
             id=row.id,
@@ -127,17 +209,13 @@ class Outbox:
         )
 
     def _under_fence(self, leased: Leased, **values: object) -> bool:
-        where = (
-            (effects.c.id == leased.id) & (effects.c.lease == leased.lease) & (effects.c.state == "leased")
-        )
-        return self._connection.execute(update(effects).where(where).values(**values)).rowcount == 1
+        fence = {"its_id": leased.id, "its_lease": leased.lease}
+        return self._connection.execute(_UNDER_FENCE, fence | values).rowcount == 1
 
     def holds(self, leased: Leased) -> bool:
         """Whether the lease still is the latest."""
-        where = (
-            (effects.c.id == leased.id) & (effects.c.lease == leased.lease) & (effects.c.state == "leased")
-        )
-        return self._connection.scalar(select(effects.c.id).where(where)) is not None
+        fence = {"its_id": leased.id, "its_lease": leased.lease}
+        return self._connection.scalar(_IS_HELD, fence) is not None
 
     def remember(self, leased: Leased, memory: dict[str, Any]) -> bool:
         """Keep what a later try must know; false when the lease was lost."""
@@ -154,9 +232,7 @@ class Outbox:
     def _ended(self, leased: Leased, now: datetime, **values: object) -> bool:
         is_held = self._under_fence(leased, leased_by=None, leased_until=None, ended_at=now, **values)
         if is_held:
-            following = select(func.min(effects.c.id)).where(_UNFINISHED, effects.c.lane == leased.lane)
-            first = effects.c.id == following.scalar_subquery()
-            self._connection.execute(update(effects).where(first).values(is_head=True))
+            self._connection.execute(_NEXT_OF_LANE, {"its_lane": leased.lane})
         return is_held
 
     def again(self, leased: Leased, due_at: datetime, trouble: str) -> bool:
@@ -234,13 +310,10 @@ class Outbox:
         )
         return held
 
-    def next_due(self, now: datetime, queues: Iterable[str]) -> datetime | None:
+    def next_due(self, now: datetime, queues: tuple[str, ...]) -> datetime | None:
         """When the next effect that could be leased falls due, if none is now; None: nothing waits."""
-        later = (
-            select(func.min(effects.c.due_at)).where(_HEADS, effects.c.queue == queue, effects.c.due_at > now)
-            for queue in queues
-        )
-        return min((due for query in later if (due := self._connection.scalar(query))), default=None)
+        found = self._connection.scalars(_later(queues), {"now": now})
+        return min((due for due in found if due), default=None)
 
 
 def _row(effect: Effect, case_ref: str | None, now: datetime) -> dict[str, object]:

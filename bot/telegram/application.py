@@ -9,6 +9,7 @@ import json
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import httpx
 import structlog
 from telegram import Update
 from telegram.error import Conflict, TelegramError
@@ -46,8 +47,13 @@ Json = dict[str, Any]
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
-def build(settings: TelegramSettings) -> App:
-    """An Application without an updater of its own; `add_handlers` completes it."""
+def build(settings: TelegramSettings, transport: httpx.AsyncBaseTransport | None = None) -> App:
+    """An Application without an updater of its own; `add_handlers` completes it.
+
+    Args:
+        settings: whose bot, and where.
+        transport: what to send over instead of sockets.
+    """
     base = settings.api_url.rstrip("/")
     return (
         ApplicationBuilder()
@@ -56,7 +62,11 @@ def build(settings: TelegramSettings) -> App:
         .base_file_url(f"{base}/file/bot")
         .request(
             HTTPXRequest(
-                connection_pool_size=16, connect_timeout=5, read_timeout=READ_S, media_write_timeout=60
+                connection_pool_size=16,
+                connect_timeout=5,
+                read_timeout=READ_S,
+                media_write_timeout=60,
+                httpx_kwargs={"transport": transport} if transport else None,
             )
         )
         .updater(None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import httpx
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     Forbidden,
@@ -49,10 +50,21 @@ def sort(error: TelegramError) -> Fault:
         cause = error.__cause__
         if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
             return Fault(Known.NOT_DONE, trouble)
-        # Without a cause Telegram answered: 5xx, which it sends when it did nothing.
-        return Fault(Known.DOUBT if isinstance(cause, httpx.HTTPError) else Known.NOT_DONE, trouble)
+        # Without a cause Telegram answered: 5xx, which it sends when it did nothing. One that cannot be read
+        # (PTB names that as the cause) is of a proxy in between, which knows nothing.
+        is_doubt = isinstance(cause, httpx.HTTPError | TelegramError)
+        return Fault(Known.DOUBT if is_doubt else Known.NOT_DONE, trouble)
     # What else it may be: an answer that nobody can read.
     return Fault(Known.DOUBT, trouble)
+
+
+async def away(bot: Bot) -> Fault | None:
+    """Why Telegram does not answer at all: sending once more would only be counted as another try."""
+    try:
+        await bot.get_me()
+    except TelegramError as error:
+        return sort(error)
+    return None
 
 
 def is_surely_not_done(error: TelegramError) -> bool:

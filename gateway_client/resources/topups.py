@@ -12,16 +12,7 @@ from typing import Any
 from gateway_client import rows
 from gateway_client.caller import Caller
 from gateway_client.dialects.base import Dialect
-from gateway_client.errors import (
-    Forbidden,
-    InFlight,
-    KeyConflict,
-    NotOffered,
-    RateLimited,
-    Refused,
-    Unauthorized,
-    Unsettled,
-)
+from gateway_client.errors import InFlight, KeyConflict, NotOffered, Refused, Unsettled
 from gateway_client.moves import Accepted, TopUp
 from gateway_client.reconcile import (
     Done,
@@ -36,6 +27,7 @@ from gateway_client.reconcile import (
 )
 from gateway_client.resources.logs import Logs
 from gateway_client.resources.users import Users
+from gateway_client.retry import is_of_key
 from gateway_client.types import LogRow, Observed, Reading, Ref, User
 from gateway_client.wire import Call, Payload, Repeat
 
@@ -227,9 +219,7 @@ class TopUps:
         except KeyConflict:
             return Doubt.KEY_CONFLICT
         except Refused as refusal:
-            is_of_key = bool(refusal.code) and not isinstance(refusal, Unauthorized | Forbidden | RateLimited)
-            if not is_of_key:
-                # Refused before the key was looked at, or by a proxy: says nothing of the first request.
+            if not is_of_key(refusal):
                 raise
             return NotDone(replace(evidence, refusal=str(refusal)))
         return Done(replace(evidence, answer=answer))

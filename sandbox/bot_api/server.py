@@ -47,14 +47,14 @@ class BotApiServer:
         self.acts: Final = Acts(self.cloud)
         self._dispatcher: Final = Dispatcher(self.cloud, token=token)
         door = Door(self)
-        app = Starlette(
+        self.app: Final = Starlette(
             routes=[
                 *door.routes(),
                 Route("/bot{token}/{method}", self._dispatcher.call, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", self._dispatcher.download, methods=["GET"]),
             ]
         )
-        self._listener = HttpListener(app, port=port)
+        self._listener = HttpListener(self.app, port=port)
         self._dispatcher.listener = self._listener
 
     @property

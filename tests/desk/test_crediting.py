@@ -17,7 +17,7 @@ from bot.desk.commands import (
 )
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Facts, Refusal, RefusalKind, Rules
-from bot.desk.effects import CreditAccount, SendMail, SetGroup, ShowCard, WatchCredit
+from bot.desk.effects import CreditAccount, Examine, SendMail, SetGroup, ShowCard, WatchCredit
 from bot.desk.fact import said
 from bot.desk.ledger import totals
 from bot.desk.lots import LotKind
@@ -260,6 +260,8 @@ def test_account_changed_before_the_credit_puts_the_case_to_the_operator(case: C
 
     assert decision.case.state is CaseState.AWAITING_OPERATOR
     assert decision.case.first_tap is None
+    # The next approval is held against the account as it is by then.
+    assert Examine(case_ref=REF) in decision.effects
 
 
 # It cannot be learnt.

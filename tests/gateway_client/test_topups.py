@@ -136,6 +136,25 @@ async def test_a_keyed_top_up_is_repeated_until_it_is_known() -> None:
     assert len({request.content for request in played.asked}) == 1
 
 
+@pytest.mark.parametrize(
+    "later",
+    [httpx.ConnectError(""), envelope(status=429), recorded("companion", "whoami-wrong-token")],
+    ids=["never left", "rate limited", "token revoked"],
+)
+async def test_a_keyed_top_up_that_may_have_arrived_is_not_called_undone_by_a_later_try(later: Any) -> None:
+    answers = [httpx.ReadTimeout(""), later, later]
+    gateway, _ = await connected("companion", {TOPUP: answers}, HandClock())
+    with pytest.raises(Unknown):
+        await gateway.topups.create(a_topup())
+
+
+async def test_a_keyed_top_up_that_the_gateway_refuses_by_name_was_not_done_before_either() -> None:
+    answers = [httpx.ReadTimeout(""), recorded("companion", "topup-unknown")]
+    gateway, _ = await connected("companion", {TOPUP: answers}, HandClock())
+    with pytest.raises(Refused, match="no user 99999"):
+        await gateway.topups.create(a_topup())
+
+
 async def test_newapi_has_no_top_up_that_could_be_found_again() -> None:
     gateway, played = await connected("newapi", {})
     with pytest.raises(NotOffered, match="frozen account, or give a redemption code"):

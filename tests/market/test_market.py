@@ -42,7 +42,9 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 def market(
     store: Store, url: str = "https://rates.example/latest", currencies: tuple[str, ...] = ("CNY",)
 ) -> Market:
-    return Market(store, SetClock(), url, dict.fromkeys(currencies, Decimal(8)), Reachability(_nobody))
+    return Market(
+        store, SetClock(), RateSource(url), dict.fromkeys(currencies, Decimal(8)), Reachability(_nobody)
+    )
 
 
 Read = Callable[[str], list[object]]
@@ -170,7 +172,7 @@ async def test_a_source_that_is_out_of_order_is_known_to_be_away_until_it_is_bac
     store: Store, source: RateServer, status: int
 ) -> None:
     reach = Reachability(_nobody)
-    part = Market(store, SetClock(), source.url, {"CNY": Decimal(8)}, reach)
+    part = Market(store, SetClock(), RateSource(source.url), {"CNY": Decimal(8)}, reach)
     source.status = status
     await part.refresh()
     assert reach.away == {"rates": f"RateSourceError: answered {status}"}

@@ -145,7 +145,7 @@ async def test_what_was_learnt_is_decided_in_the_same_commit(bench: Bench) -> No
     case = await bench.store.read(lambda uow: uow.cases.load("TU-111112"))
     assert case is not None
     assert case.state is CaseState.AWAITING_OPERATOR
-    assert await bench.outbox() == [("credit", "done"), ("card", "done")]
+    assert await bench.outbox() == [("credit", "done"), ("card", "done"), ("examine", "done")]
 
 
 async def test_every_kind_of_effect_has_room_and_a_lane_of_its_own() -> None:

@@ -18,7 +18,7 @@ from bot.store.queries import case_view
 from bot.store.store import Store
 from bot.store.uow import UnitOfWork
 from bot.telegram.desk_chat import DeskChat
-from bot.telegram.faults import Known
+from bot.telegram.faults import Known, away
 from bot.telegram.keyboard import keyboard
 from bot.telegram.views.card import Card, CardContext, draw
 
@@ -54,17 +54,17 @@ class CardPerformer:
         digest = hashlib.sha256(repr(card).encode()).hexdigest()
         if shown is not None and shown.shown == digest:
             return Finished()
+        if shown is None and leased.memory.get("sent") and (fault := await away(self._bot)):
+            self._reach.failed("telegram", fault.trouble)
+            return Again(trouble=fault.trouble, after_s=fault.retry_after_s)
         try:
             if shown is None:
-                return await self._send(leased, view.case, card, digest)
+                return await self._send(view.case, card, digest)
             return await self._edit(shown, card, digest)
         except TelegramError as error:
             return self._failed(leased, error, is_first=shown is None)
 
-    async def _send(self, leased: Leased, case: Case, card: Card, digest: str) -> Ending:
-        if leased.memory.get("sent"):
-            # After a doubt: a server that does not answer at all shall not count as another try.
-            await self._bot.get_me()
+    async def _send(self, case: Case, card: Card, digest: str) -> Ending:
         message = await self._bot.send_message(
             self._desk.id,
             card.html,

@@ -13,7 +13,7 @@ from bot.outbox.codes import KeyOfCode
 from bot.outbox.ending import Again, Ending, Finished, GiveUp
 from bot.store.outbox import Leased
 from bot.telegram.customers.reply import CHECK_NAME, cut
-from bot.telegram.faults import Known, sort
+from bot.telegram.faults import Known, away, sort
 from bot.texts.catalogue import Catalogue
 from gateway_client import GatewayError
 
@@ -52,6 +52,9 @@ class ChatPerformer:
         begun = int(leased.memory.get("begun", 0))
         sent = int(leased.memory.get("sent", 0))
         pictures = [picture for name in effect.pictures if (picture := self._pictures.of(name))]
+        if begun and (fault := await away(self._bot)):
+            self._reach.failed("telegram", fault.trouble)
+            return Again(trouble=fault.trouble, after_s=fault.retry_after_s)
         try:
             values = dict(effect.values)
             if effect.code_ref and not sent:

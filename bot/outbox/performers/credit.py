@@ -217,9 +217,8 @@ def why_changed(case: Case, observed: Observed | None) -> Fact | None:
         return gone(approved.username)
     if observed.user.username != approved.username:
         return Fact(kind=FactKind.RENAMED, detail=f"{approved.username} → {observed.user.username}")
-    if observed.user.is_enabled != approved.is_enabled:
-        kind = FactKind.ENABLED if observed.user.is_enabled else FactKind.DISABLED
-        return Fact(kind=kind, detail=approved.username)
+    if approved.is_enabled and not observed.user.is_enabled:
+        return Fact(kind=FactKind.DISABLED, detail=approved.username)
     return None
 
 
