@@ -21,6 +21,7 @@ from bot.intake.wishes import (
     puts_question,
     says_little,
     sells_itself,
+    talk_in,
     wishes_in,
 )
 
@@ -41,7 +42,7 @@ def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
     if is_reply_subject(own.mail.subject) and clues & {Clue.MONEY, Clue.ACCOUNT}:
         # What he asked is answered by now.
         subject = [hit for hit in subject if hit.tag is not Wish.INTENT]
-    if _is_spam(own, subject, text, clues) and not _claims_payment(own, clues):
+    if not _claims_payment(own, clues) and _is_spam(own, subject, text, clues):
         return _silent(own, MailKind.SPAM, "talks as nobody talks who wants something of ours")
     judged = kind_of(subject, text, clues)
     return Reading(
@@ -56,6 +57,7 @@ def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
 
 
 def _is_spam(own: OwnWords, subject: Signs, text: Signs, clues: frozenset[Clue]) -> bool:
+    subject, text = [*subject, *talk_in(own.own_subject)], [*text, *talk_in(own.own_text)]
     selling = max(sells_itself(own.subject), sells_itself(own.text))
     return is_spam((own.own_subject, subject), (own.own_text, text), clues, selling)
 

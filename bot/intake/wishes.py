@@ -11,7 +11,8 @@ from bot.intake.spam_words import SPAM_SIGNS
 from bot.intake.stranger_words import STRANGER_SIGNS
 from bot.intake.wish import Wish, table
 
-_SIGNS: Final = Lexicon(list(table(MONEY_WISHES, QUESTION_WISHES, SPAM_SIGNS, STRANGER_SIGNS)))
+_WISHES: Final = Lexicon(list(table(MONEY_WISHES, QUESTION_WISHES)))
+_TALK: Final = Lexicon(list(table(SPAM_SIGNS, STRANGER_SIGNS)))
 
 _THANKS: Final = compiled(
     r"""
@@ -58,7 +59,15 @@ _SIGNS_MAX: Final = 200
 
 def wishes_in(passage: Passage) -> list[Hit[Wish]]:
     """Every sign of a wish, by its place; of very many the first and the last ones."""
-    found = _SIGNS.hits(passage.folded)
+    return _bounded(_WISHES.hits(passage.folded))
+
+
+def talk_in(passage: Passage) -> list[Hit[Wish]]:
+    """Every sign of a stranger and of a customer, as `wishes_in`."""
+    return _bounded(_TALK.hits(passage.folded))
+
+
+def _bounded(found: list[Hit[Wish]]) -> list[Hit[Wish]]:
     return found if len(found) <= 2 * _SIGNS_MAX else [*found[:_SIGNS_MAX], *found[-_SIGNS_MAX:]]
 
 
