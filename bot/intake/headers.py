@@ -150,7 +150,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ADDRESS = re.compile(r"[^\s@<>,;]{1,200}@[^\s@<>,;\"]{1,255}")
-_SIMPLE = re.compile(r"([^\"(),:;<>@\\]{0,200}?)\s*<([^\s\"(),:;<>@\\]{1,64})@([^\s\"(),:;<>@\\]{1,255})>")
+_BARE = re.compile(r"[a-z0-9._+-]{1,64}@[a-z0-9.-]{1,255}", re.IGNORECASE | re.ASCII)
+_SIMPLE = re.compile(
+    r"(?:\"([^\"\\]{0,200})\"|([^\"(),:;<>@\\]{0,200}?))\s*<([^\s\"(),:;<>@\\]{1,64})@([^\s\"(),:;<>@\\]{1,255})>"
+)
 
 
 def mailboxes(raw: bytes) -> list[Address]:
@@ -159,10 +162,12 @@ def mailboxes(raw: bytes) -> list[Address]:
     Decoding first would let an encoded comma or angle bracket make addresses of its own.
     """
     text = (raw.decode("ascii") if raw.isascii() else charset.decode(raw).text).strip()
+    if _BARE.fullmatch(text):
+        return [_address(text, "")]
     simple = _SIMPLE.fullmatch(text)
     if simple is not None:
-        name, local, domain = simple.groups()
-        return [_address(f"{local}@{domain}", name)]
+        quoted, name, local, domain = simple.groups()
+        return [_address(f"{local}@{domain}", name if quoted is None else quoted)]
     found: list[Address] = []
     pending = _Pending()
     for match in _TOKEN.finditer(text):

@@ -44,6 +44,8 @@ def topics_in(
         passages: the person's own words with the signs of wishes in them, the subject first.
         clues: whether it stands in the thread of a top-up or a refund: there, "when?" means that one.
     """
+    if kind in _MOVES_MONEY and Clue.ASKING not in clues and not _asks_for_money(passages):
+        return ()
     by_wish = dict(_BY_WISH)
     if clues & _MONEY_THREAD:
         by_wish[Wish.WHEN] = Topic.STATUS
@@ -69,6 +71,11 @@ def topics_in(
     if kind in _BY_KIND:
         topics.append(_BY_KIND[kind])
     return tuple(dict.fromkeys(topics))
+
+
+def _asks_for_money(passages: Iterable[tuple[Passage, Signs]]) -> bool:
+    """Whether a mail asks where its money is, by the signs of its wishes."""
+    return any(sign.tag in {Wish.CHASE, Wish.WHEN} for _, signs in passages for sign in signs)
 
 
 def _asked(passage: Passage, signs: Signs, by_wish: Mapping[Wish, Topic]) -> list[tuple[Topic, str]]:

@@ -58,6 +58,7 @@ def understand(mail: Mail, *, robot: MailKind | None = None) -> Reading:
 
 def _is_spam(own: OwnWords, subject: Signs, text: Signs, clues: frozenset[Clue]) -> bool:
     subject, text = [*subject, *talk_in(own.own_subject)], [*text, *talk_in(own.own_text)]
+    clues |= {Clue.LETTER} if is_letter(own.text) else set()
     selling = max(sells_itself(own.subject), sells_itself(own.text))
     return is_spam((own.own_subject, subject), (own.own_text, text), clues, selling)
 
@@ -89,7 +90,6 @@ def clues_in(own: OwnWords) -> frozenset[Clue]:
         Clue.IN_REFUND: prefix == "RF",
         Clue.ASKING: is_asking(own.text),
         Clue.QUESTION: puts_question(own.text),
-        Clue.LETTER: is_letter(own.text),
         Clue.CORRECTING: is_correction(own.money),
         Clue.SHOWING: _shows_receipts(own.mail) and says_little(own.text),
     }
