@@ -45,7 +45,7 @@ def reply_examined(case: Case, command: ReplyExamined, facts: Facts) -> Decision
 
 def _proven(before: Case, case: Case, note: Note, facts: Facts) -> Decision:
     tell = Tell(text="customer_wrote", values={"ref": case.ref}, case_ref=case.ref)
-    if note.is_cancellation and case.state in UNDECIDED:
+    if note.is_cancellation and (case.state in UNDECIDED or is_pending(case)):
         after = replace(move(case, CaseState.WITHDRAWN, Actor.CUSTOMER, facts.now), first_tap=None)
         act = _act(before, after, note, "withdraw", facts)
         mails = answer(after, "withdrawn", facts.rules, {"paid": str(case.terms.paid or "")})

@@ -31,8 +31,11 @@ class Move:
 
 
 _OPEN = (S.AWAITING_OPERATOR, S.NEEDS_INFO)
+_UNDECIDED = (S.IDENTITY_PENDING, *_OPEN)
 _ENDED = (S.REJECTED, S.WITHDRAWN, S.EXPIRED)
 _ANYONE = (Actor.CUSTOMER, Actor.OPERATOR, Actor.SYSTEM)
+_WHOEVER = (Actor.CUSTOMER, Actor.OPERATOR)
+_TAKEN_BACK = "taken back by its proven customer, or by words of his that an operator adopts"
 _OPERATOR = (Actor.OPERATOR,)
 _SYSTEM = (Actor.SYSTEM,)
 
@@ -48,7 +51,7 @@ MOVES: Final = (
         K.TOPUP,
         (S.AWAITING_OPERATOR,),
         (S.NEEDS_INFO,),
-        (Actor.OPERATOR, Actor.SYSTEM),
+        _OPERATOR,
         "the customer is asked",
     ),
     Move(
@@ -58,7 +61,9 @@ MOVES: Final = (
         (Actor.CUSTOMER, Actor.OPERATOR),
         "the customer answered",
     ),
-    Move(K.TOPUP, _OPEN, _ENDED, _ANYONE, "refused, taken back by its proven customer, or out of time"),
+    Move(K.TOPUP, _OPEN, (S.REJECTED,), _OPERATOR, "refused"),
+    Move(K.TOPUP, _OPEN, (S.WITHDRAWN,), _WHOEVER, _TAKEN_BACK),
+    Move(K.TOPUP, (S.NEEDS_INFO,), (S.EXPIRED,), _SYSTEM, "nobody answered in time"),
     Move(K.TOPUP, _ENDED, (S.AWAITING_OPERATOR,), (Actor.OPERATOR, Actor.CUSTOMER), "reopened"),
     Move(K.TOPUP, (S.AWAITING_OPERATOR,), (S.APPROVED,), _OPERATOR, "one tap, or two by policy"),
     Move(K.TOPUP, (S.APPROVED,), (S.CREDITING,), _SYSTEM, "an attempt is recorded"),
@@ -88,9 +93,9 @@ MOVES: Final = (
     Move(
         K.TOPUP,
         (S.CODE_SENT,),
-        (S.AWAITING_OPERATOR, S.WITHDRAWN, S.EXPIRED),
-        _ANYONE,
-        "its code is deleted first",
+        (S.AWAITING_OPERATOR,),
+        _SYSTEM,
+        "taken back: its code is deleted first",
     ),
     Move(K.TOPUP, (S.CREDITED, S.REDEEMED), (S.CLOSED,), _SYSTEM, "mailed, and watched for a day"),
     Move(
@@ -116,7 +121,7 @@ MOVES: Final = (
         K.REFUND,
         (S.AWAITING_OPERATOR,),
         (S.NEEDS_INFO,),
-        (Actor.OPERATOR, Actor.SYSTEM),
+        _OPERATOR,
         "the customer is asked",
     ),
     Move(
@@ -126,7 +131,15 @@ MOVES: Final = (
         (Actor.CUSTOMER, Actor.OPERATOR),
         "the customer answered",
     ),
-    Move(K.REFUND, (S.IDENTITY_PENDING, *_OPEN), _ENDED, _ANYONE, "refused, taken back, or out of time"),
+    Move(K.REFUND, _UNDECIDED, (S.REJECTED,), _OPERATOR, "refused"),
+    Move(K.REFUND, _UNDECIDED, (S.WITHDRAWN,), _WHOEVER, _TAKEN_BACK),
+    Move(
+        K.REFUND,
+        (S.IDENTITY_PENDING, S.NEEDS_INFO),
+        (S.EXPIRED,),
+        _SYSTEM,
+        "nobody answered in time",
+    ),
     Move(K.REFUND, _ENDED, (S.AWAITING_OPERATOR,), (Actor.OPERATOR, Actor.CUSTOMER), "reopened"),
     Move(K.REFUND, (S.AWAITING_OPERATOR,), (S.APPROVED,), _OPERATOR, "a tap"),
     Move(K.REFUND, (S.APPROVED,), (S.DEBITING,), _SYSTEM, "frozen, and quoted again under the freeze"),

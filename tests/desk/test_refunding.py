@@ -35,6 +35,7 @@ from bot.desk.payback_verbs import (
     ChoosePart,
     ClaimPayout,
     CreditBack,
+    LookAgain,
     NamePrice,
     RecordPayout,
     ReleasePayout,
@@ -45,7 +46,7 @@ from bot.desk.proof_commands import TakeOn
 from bot.desk.refund import BEFORE, WHOLE, Wanted
 from bot.desk.refunding import assess, sums_of
 from bot.desk.verbs import Reopen
-from tests.builders import NOON, a_lot, an_account, an_attempt, cny, found, some_facts, some_terms
+from tests.builders import NOON, a_case, a_lot, an_account, an_attempt, cny, found, some_facts, some_terms
 from tests.desk.refunds import (
     ACCOUNT,
     DONE,
@@ -683,3 +684,36 @@ _TAKEN = {
 
 TestRefundsUnderAnyCommands = Refunds.TestCase
 TestRefundsUnderAnyCommands.settings = settings(settings.default, stateful_step_count=40)
+
+
+@pytest.mark.parametrize(("more", "is_over"), [(0, False), (1, True)])
+def test_the_limits_are_met_by_exactly_their_sums(more: int, is_over: bool) -> None:
+    rules = replace(REFUND_RULES, case_limit_usd=Decimal("6.25"), day_limit_usd=Decimal("12.50"))
+    at = an_account(remaining=HALF + more, used=HALF - more)
+    case = asked(terms=some_terms(None, at))
+    kinds = {warn.kind for warn in assess(case, facts(rules=rules, approved_today=HALF)).warnings}
+
+    assert (WarningKind.OVER_CASE_LIMIT in kinds, WarningKind.OVER_DAY_LIMIT in kinds) == (is_over, is_over)
+
+
+def test_what_was_left_when_it_was_asked_for_stays_on_record() -> None:
+    first = assess(asked(), facts())
+    later = replace(first, terms=some_terms(None, an_account(remaining=1, used=1)))
+
+    assert first.refund.asked_left == HALF
+    assert assess(later, facts()).refund.asked_left == HALF
+    assert assess(replace(asked(), terms=some_terms(None, None)), facts()).refund.asked_left is None
+
+
+def test_it_is_looked_again_at_an_undecided_refund_alone() -> None:
+    look = LookAgain(operator=OLGA, revision=1)
+
+    assert kinds(done(asked(), look, facts())) == ["examine"]
+    for case in (a_case(), replace(asked(), state=CaseState.DEBITED)):
+        assert refused(case, look, facts()) is RefusalKind.NOT_NOW
+
+
+def test_a_lot_that_is_none_of_its_account_has_no_price() -> None:
+    price = NamePrice(operator=OLGA, revision=1, rate=Decimal(7), lot="TU-000000")
+
+    assert refused(asked(), price, facts()) is RefusalKind.NOTHING_TO_PRICE

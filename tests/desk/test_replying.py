@@ -1,5 +1,6 @@
 """Who may change a case by mail, and what: faults.md 31 and 66 beside design's own table."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -99,6 +100,19 @@ def test_authentic_cancellation_withdraws_an_undecided_case(state: CaseState) ->
 
     assert decision.case.state is CaseState.WITHDRAWN
     assert mail_of(decision).template == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    "state", [CaseState.IDENTITY_PENDING, CaseState.AWAITING_OPERATOR, CaseState.NEEDS_INFO]
+)
+def test_authentic_cancellation_withdraws_a_refund_before_its_approval(state: CaseState) -> None:
+    decision = examined(a_refund(state, notes=(a_note(is_cancellation=True),)))
+
+    assert decision.case.state is CaseState.WITHDRAWN
+    assert mail_of(decision).template == "withdrawn"
+    # Written again, it is a request again.
+    again = replace(decision.case, notes=(a_note(),))
+    assert examined(again).case.state is CaseState.AWAITING_OPERATOR
 
 
 @pytest.mark.parametrize("authenticity", sorted(set(Authenticity) - {Authenticity.PROVEN}))

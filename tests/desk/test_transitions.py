@@ -325,6 +325,37 @@ def test_some_topups_never_move_so(source: CaseState, target: CaseState, actor: 
     assert not may_move(CaseKind.TOPUP, source, target, actor)
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "actor"),
+    [
+        (CaseState.IDENTITY_PENDING, CaseState.APPROVED, Actor.OPERATOR),
+        (CaseState.IDENTITY_PENDING, CaseState.AWAITING_OPERATOR, Actor.SYSTEM),
+        (CaseState.AWAITING_OPERATOR, CaseState.APPROVED, Actor.CUSTOMER),
+        (CaseState.AWAITING_OPERATOR, CaseState.APPROVED, Actor.SYSTEM),
+        (CaseState.AWAITING_OPERATOR, CaseState.EXPIRED, Actor.SYSTEM),
+        (CaseState.AWAITING_OPERATOR, CaseState.REJECTED, Actor.SYSTEM),
+        (CaseState.AWAITING_OPERATOR, CaseState.REJECTED, Actor.CUSTOMER),
+        (CaseState.APPROVED, CaseState.DEBITED, Actor.SYSTEM),
+        (CaseState.APPROVED, CaseState.WITHDRAWN, Actor.CUSTOMER),
+        (CaseState.DEBITING, CaseState.WITHDRAWN, Actor.CUSTOMER),
+        (CaseState.DEBITING, CaseState.PAYOUT_CLAIMED, Actor.OPERATOR),
+        (CaseState.STUCK, CaseState.DEBITING, Actor.SYSTEM),
+        (CaseState.STUCK, CaseState.AWAITING_OPERATOR, Actor.SYSTEM),
+        (CaseState.STUCK, CaseState.PAYOUT_CLAIMED, Actor.OPERATOR),
+        (CaseState.DEBITED, CaseState.PAID_OUT, Actor.OPERATOR),
+        (CaseState.DEBITED, CaseState.PAYOUT_CLAIMED, Actor.SYSTEM),
+        (CaseState.DEBITED, CaseState.WITHDRAWN, Actor.OPERATOR),
+        (CaseState.PAYOUT_CLAIMED, CaseState.CREDITING_BACK, Actor.OPERATOR),
+        (CaseState.PAID_OUT, CaseState.CREDITING_BACK, Actor.OPERATOR),
+        (CaseState.PAID_OUT, CaseState.DEBITED, Actor.OPERATOR),
+        (CaseState.CREDITING_BACK, CaseState.DEBITED, Actor.SYSTEM),
+        (CaseState.CLOSED, CaseState.AWAITING_OPERATOR, Actor.OPERATOR),
+    ],
+)
+def test_some_refunds_never_move_so(source: CaseState, target: CaseState, actor: Actor) -> None:
+    assert not may_move(CaseKind.REFUND, source, target, actor)
+
+
 @pytest.mark.parametrize("kind", CaseKind)
 def test_every_state_can_be_reached_and_open_ones_can_be_left(kind: CaseKind) -> None:
     mine = [arrow for arrow in MOVES if arrow.kind is kind]
