@@ -38,9 +38,10 @@ from bot.store.types import UtcTime
 RECORDED: Final = "paydesk_effects"
 """What PostgreSQL notifies other processes by, at the commit that recorded effects."""
 
-# To the letter as the partial indexes say it: what is waiting is found without a look at the backlog.
 FROZEN_AT: Final = "frozen_at"
 """In a credit's memory: since when its account is frozen for it."""
+
+# To the letter as the partial indexes say it: what is waiting is found without a look at the backlog.
 _UNFINISHED: Final = text("state IN ('waiting', 'leased')")
 _HEADS: Final = text("state = 'waiting' AND is_head")
 _LEASED: Final = text("state = 'leased'")
