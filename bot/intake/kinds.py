@@ -108,6 +108,12 @@ ROWS: Final = (
         _of(Clue.ACCOUNT, Clue.METHOD, Clue.FILES),
         _ASKS | _of(Wish.INTENT, Clue.QUESTION),
     ),
+    Row(
+        "shows a payment to an account",
+        _TOPUP,
+        _of(Wish.SHOWS, Clue.ACCOUNT),
+        no=_ASKS | _of(Wish.INTENT, Wish.SETTLED, Wish.TROUBLE, Clue.QUESTION),
+    ),
     Row("corrects a sum", _TOPUP, _of(Clue.CORRECTING), no=_ASKS | _of(Wish.INTENT, Clue.QUESTION)),
     Row("asks how to pay, or will", None, _of(Wish.INTENT), no=_of(Wish.PAID, Wish.WITHDRAW)),
     Row(

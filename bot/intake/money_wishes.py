@@ -114,7 +114,7 @@ MONEY_WISHES: Final = (
         r"""
         refund(?:ed|ing|s)?|(?:send|pay|give|transfer)(?: \w{1,12}){0,5} back(?! to the)|(?:send|pay|
         give) back|re-fund|reimburse\w{0,20}|(?:my )?money back|
-        (?:get|want|like|have|give me|send me|return)[^.\n?!]{0,24} back(?! (?:to (?:a |you|work|home|school|
+        (?:get|want|like|have|give me|send me|return)[^.\n?!]{0,40} back(?! (?:to (?:a |you|work|home|school|
         it(?![a-z])|normal|this|bed)|in touch|online|up(?![a-z])|at ))|
         return (?:my|the|it|of|me|what|whatever|all|any|everything|remaining|unused)|chargeback|
         rückerstatt\w{0,20}|erstatt\w{0,20}|zurückzahl\w{0,20}|
@@ -192,6 +192,20 @@ MONEY_WISHES: Final = (
         r"""
         receipt|screenshot|screen shot|proof|attached|attachment|see below|confirmation|beleg|anbei|
         ci-joint|adjunto|allegato
+        """,
+        are_words=True,
+    ),
+    Sign(
+        Wish.SHOWS,
+        r"""
+        (?:付款|转账|轉帳|支付|汇款|打款|充值|交易)(?:成功)?的?(?:截图|截圖|凭证|憑證|回单|回單|记录|小票)
+        """,
+    ),
+    Sign(
+        Wish.SHOWS,
+        r"""
+        (?:payment|transfer|transaction|bank|paypal|alipay) (?:receipt|proof|confirmation|screenshot|slip)|
+        (?:receipt|proof|screenshot) of (?:the|my) (?:payment|transfer|deposit)|proof of payment
         """,
         are_words=True,
     ),

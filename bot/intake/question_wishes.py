@@ -35,7 +35,8 @@ QUESTION_WISHES: Final = (
     Sign(
         Wish.BALANCE,
         r"""
-        balance|how (?:many|much) (?:credits?|quota|balance|money|tokens) (?:does|do|has|have|is|
+        balance|what(?:'s| is)? (?:still )?(?:left|remains|remaining) (?:on|in|of)|
+        how (?:many|much) (?:credits?|quota|balance|money|tokens) (?:does|do|has|have|is|
         are)[^.\n?]{0,30}(?:have|
             left|remain|on|in)|
         (?:credits?|quota|money|dollars|funds|tokens)[^.\n?!]{0,20}(?:left|remain\w{0,20}|

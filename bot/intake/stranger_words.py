@@ -86,7 +86,8 @@ STRANGER_SIGNS: Final = (
         want|need|tried|can't|cannot|have been using|registered|signed up|got|get|see|don't|didn't|typed|
         lost|forgot|pay|paid|topped|sent)|i'd like to (?:use|know|pay|top|buy)|i(?:'m| am) (?:using|trying|
         unable|not able|getting|a (?:student|developer|user|customer|new))|(?:use|using|via|through|try|
-        trying) your|consider\w{0,3} moving to you|we (?:use|are using|need|want|spend|currently|'re using)|
+        trying) your|consider\w{0,3} moving to you|(?:like|want|wanted) to (?:know|ask)(?! (?:you|me))|
+        know (?:whether|if) you|we (?:use|are using|need|want|spend|currently|'re using)|
         we're using|tried to|trying to|nothing was|any (?:alternative|idea|hint|update|news|other way)|
         not working|doesn't work|won't work|nobody answers|no (?:answer|reply|response)|
         my (?:first|last|previous|e-?mail|mail|question|friend|card|bank|paypal)|i (?:built|run|found|heard|

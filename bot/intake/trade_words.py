@@ -202,6 +202,9 @@ TRADE_SIGNS: Final = (
         collaborate|feature|advertise)|recover\w{0,3} (?:your )?(?:lost|stolen)|(?:bug )?bounty|
         summon\w{0,3} to court|arrest warrant|legal action against you|großhändler|restposten|sonderposten|
         wir bieten ihnen|
+        (?:credited|deposited|transferred|sent) (?:in)?to your wallet|
+        at (?:only )?[0-9]{1,2}% of (?:the )?(?:official|original|list|retail)? ?price|unlimited concurrency|
+        (?:send|give|quote) us (?:a |your |the )?(?:best )?(?:quotation|quote|price)|
         direct deposit|payroll|(?:outstanding|overdue|unpaid) (?:invoice|payment|balance) (?:for|of|from|is)|
         (?:new|changed|updated?) (?:our |my )?bank (?:account|details)
         """,

@@ -26,6 +26,7 @@ class Wish(StrEnum):
     CHASE = "asks where a payment is"
     WITHDRAW = "takes a request back"
     PROOF = "points to a receipt"
+    SHOWS = "points to a payment's receipt"
     INTENT = "will pay, or asks how to"
     BALANCE = "asks what is left"
     MODELS = "asks for models or their prices"

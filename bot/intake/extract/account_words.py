@@ -38,6 +38,7 @@ _ZH_LABEL: Final = (
     r"(?:我的?|的|这个|充值)号(?!码)|(?<=[，,。 \n(])号(?=是|:)"
 )
 _EN_LABEL: Final = (
+    r"(?<![^\n])u(?=:)|"
     r"user ?-?_?name|use ?name|usrname|userame|usernme|user ?id|user|log-?in(?: name| id)?|login|uid|id|"
     r"(?:gateway )?(?:account|acount|accout|acct|accnt|acc(?=[ :.])|a/c)"
     r"(?: ?-?(?:name|id|no\.?|number|login|user ?name))?"
@@ -63,7 +64,8 @@ _GLOSS: Final = phrases(
 )
 _LINK: Final = phrases(
     r"""
-    (?:[ :=*|>~`👉➡→⇒»#-]|:[ ]?\n|就是|还是|還是|仍是|也是|应该是|應該是|应为|是|为|為|即|叫做|叫|名为|
+    (?:我的?(?:注册)?(?:邮箱|郵箱)(?:地址)?|my (?:e-?mail|mail)(?: address)?(?![a-z])|
+        [ :=*|>~`👉➡→⇒»#-]|:[ ]?\n|就是|还是|還是|仍是|也是|应该是|應該是|应为|是|为|為|即|叫做|叫|名为|
         のは|は|が|입니다|는|은|(?<![a-z])(?:is|was|it's|it is|should be|named|called|ist|lautet|heißt|
         est|es|este|это|é|è|jest)(?![a-z])|,(?= (?:it's|it is)))
     """
@@ -198,6 +200,12 @@ RULES: Final = (
         2,
         r"(?:(?:注册|登录|登陆|账号|账户)的?(?:邮箱|郵箱|email|mail)|registered (?:with|under|as|email is)"
         r"|(?:account|login|registered|registration) e-?mail)[ :是为]{0,4}(?:is )?",
+        Accept.MARKED,
+    ),
+    Rule(
+        "registered",
+        2,
+        r"(?:注册|註冊)了(?:一个|个)?(?:账号|账户|用户名?)?|(?:signed up|registered) as ",
         Accept.MARKED,
     ),
     Rule("for", 2, r"(?:for|für|pour|para|для) (?:my |the )?(?:user |account )?", Accept.MARKED),
@@ -339,14 +347,16 @@ OTHERS: Final = compiled(
 """What makes a name in passing somebody else's, or something else."""
 CLAUSE_END: Final = re.compile(r"[\"”」')]?(?: ?(?:[\n,，。;!?)）]|\.(?![a-z0-9]))|\s*$)")
 TARGETED: Final = re.compile(
-    r"(?<![a-z])(?:for|to|into|on|of) (?:my |the |our )?(?:gateway )?(?:account|user|acct|login) \Z"
+    r"(?<![a-z])(?:for|to|into|on|of|recharge|credit|charge|load|top[ -]?up) (?:my |the |our )?(?:gateway )?"
+    r"(?:account|user|acct|acc|login) \Z"
     r"|(?<![a-z])(?:dem|auf|für|zu) (?:das |mein |den |meinem )?(?:konto|benutzerkonto|benutzer|nutzer) \Z"
 )
 HAN_NAME: Final = re.compile(r"[\u4e00-\u9fff]{1,6}[0-9_]{1,8}(?:[\n,，。;!]|\s*$)")
 """A name in Chinese that its digits betray."""
 GOES_ON: Final = re.compile(
     r" (?:gutschreiben|gutzuschreiben|aufladen|zuordnen|and|but|via|by|with|using|through|yesterday|today"
-    r"|please|pls|asap|still|has|hasn't|was|wasn't|is|isn't)(?![a-z])"
+    r"|please|pls|asap|still|has|hasn't|was|wasn't|is|isn't|to (?:my|the))(?![a-z])"
+    r"| [$€£¥]?[0-9]"
 )
 """What may follow a plain name that `for account` has introduced."""
 ANSWER_LINE: Final = re.compile(

@@ -22,6 +22,7 @@ from bot.intake.extract.money_sides import (
     NEGATED_BEFORE,
     OF_BEFORE,
     PAID_AFTER,
+    PAID_SINCE,
     RATE_AFTER,
     SENT_AFTER,
     SPENT_AFTER,
@@ -76,6 +77,12 @@ def money_in(passage: Passage, language: str | None, taken: Sequence[tuple[int, 
         and FOR_BEFORE.search(passage.folded, 0, judged[0].start)
     ):
         return [replace(judged[0], role=Role.NAMED)]
+    if (
+        len(judged) == 1
+        and judged[0].role is Role.INTENDED
+        and PAID_SINCE.match(passage.folded, judged[0].end)
+    ):
+        return [replace(judged[0], role=Role.PAID)]
     if len(judged) == 1 and judged[0].role is Role.CREDIT and CORRECTION_WORD.search(passage.folded):
         # "The amount was wrong, it should be $54": what should be is the payment here, not the credit.
         return [replace(judged[0], role=Role.PAID)]

@@ -141,6 +141,13 @@ PAID_AFTER: Final = compiled(
         deposited)
     """
 )
+PAID_SINCE: Final = compiled(
+    r"""
+    [^.。!?\n]{0,16}[,，] ?(?:(?:我|钱|款)?(?:已经?|刚刚?)[^,，。!?\n不没还]{0,8}(?:转|付|打|汇)(?:过去|好|完|
+        给|款|了)|(?:and |so )?(?:i |i've |have )*(?:already |just )+(?:sent|paid|transferred|wired))
+    """
+)
+"""A sum that was meant to be paid, and has been since: `想先充 10 块，已经转过去了`."""
 FOR_BEFORE: Final = re.compile(r"(?<![a-z])for(?: the| my| another| a)? ?\Z")
 """Between a payment and its credit; before the only number it says nothing."""
 OF_BEFORE: Final = re.compile(r"(?<![a-z])(?:of|out of|from)(?: the| my| those| these)? ?\Z")

@@ -28,7 +28,7 @@ _LABEL: Final = phrases(
         确认)(?:单|流水|凭证|业务)?(?:编?号码?|編?號碼?|单号|id)|流水|(?:transaction|trans|txn|tx|order|
         payment|reference|ref|receipt|invoice|confirmation|trade|transfer)[ .-]{0,2}(?:id|no|num|nr|
         number|code|reference|hash|ref)?|txid|utr|транзакци[яи]|id транзакции|referenz(?:nummer)?|
-        transaktions(?:code|nummer|id)|référence|referencia|取引id|取引番号)
+        verwendungszweck|transaktions(?:code|nummer|id)|référence|referencia|取引id|取引番号)
     """
 )
 _JOIN: Final = r"(?:[ .:：=#*\n]|是|为|為|\bis\b|\bwas\b){1,6}"
