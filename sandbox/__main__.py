@@ -63,6 +63,9 @@ def torture(kills: int, first: int) -> None:
     from sandbox.torture.running import Torture  # noqa: PLC0415  the world alone needs none of it
 
     logging.basicConfig(level=logging.CRITICAL)
+    # Whoever interrupts it wants no server of ours left behind.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     failed = asyncio.run(Torture().run(kills, first))
     if failed is not None:
         print(f"seed {failed} failed; again: make torture KILLS=1 FIRST={failed}", flush=True)

@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-commit",
         action="store_true",
-        help="tests/faults: kill a bot at each commit, not every eighth",
+        help="tests/faults: kill a bot at each commit, not every eighth; play what is marked as long",
     )
     parser.addoption(
         "--database",
@@ -38,8 +38,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = set()
     if config.getoption("--database") == "postgresql":
-        left = [item for item in items if item.get_closest_marker("sqlite")]
+        left_out.add("sqlite")
+    if not config.getoption("--every-commit"):
+        left_out.add("long")
+    left = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
+    if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
 

@@ -8,9 +8,7 @@ from sandbox.torture.playing import ENDS, QUOTA, Part, Playing
 
 SENT_MAX: Final = 2
 """One mail may be repeated once, under its own Message-ID."""
-WAITING: Final = (
-    "SELECT kind, case_ref, state, trouble FROM effects WHERE state != 'done' AND kind NOT LIKE 'watch%'"
-)
+WAITING: Final = "SELECT 1 FROM effects WHERE state IN ('waiting', 'leased') AND kind NOT LIKE 'watch%'"
 
 
 class WrongError(Exception):
@@ -77,13 +75,22 @@ async def is_whole(playing: Playing) -> None:
         )
         for verb in ("credit", "debit", "pay_out"):
             _check(verbs[verb] <= 1, f"{part.name} has {verbs[verb]} rows of {verb} in the audit")
-        wanted = books.rows(
-            "SELECT count(*) FROM effects e JOIN cases c ON c.ref = e.case_ref"
+        mails = books.rows(
+            "SELECT e.state FROM effects e JOIN cases c ON c.ref = e.case_ref"
             " WHERE e.kind = 'mail' AND c.sender = ?",
             part.address,
-        )[0][0]
+        )
         sent = {str(mail["Message-ID"]) for mail in desk.mails_to(part.address)}
-        _check(len(sent) == wanted, f"{part.name} has {len(sent)} mails instead of {wanted}")
+        # A bot that was killed twice after sending one does not know whether it arrived.
+        _check(
+            mails.count(("done",)) <= len(sent) <= len(mails),
+            f"{part.name} has {len(sent)} mails of {len(mails)}",
+        )
+    for kind, ref in books.rows("SELECT kind, case_ref FROM effects WHERE state = 'given_up'"):
+        told = [m for m in desk.messages if ref in m.text and "could not be done" in m.text]
+        _check(
+            kind == "mail" and bool(told), f"{kind} of {ref} was given up, and the operators were not told"
+        )
     news = [part.name for part in playing.parts if part.story is Story.ANNOUNCEMENT]
     texts = sorted(message.text for message in desk.channel.shown)
     _check(texts == sorted(news), f"the channel shows {texts}")
