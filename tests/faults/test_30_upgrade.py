@@ -35,7 +35,7 @@ def test_the_database_has_every_state_of_the_table() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_30_every_case_of_an_older_database_is_brought_to_its_end(world: World, tmp_path: Path) -> None:
     desk = await Desk(world, tmp_path, GATEWAY__CODE_LOOK_S="1", **QUICK).furnish()
     made = await EveryState(desk).make()
