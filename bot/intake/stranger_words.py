@@ -88,7 +88,8 @@ STRANGER_SIGNS: Final = (
         unable|not able|getting|a (?:student|developer|user|customer|new))|(?:use|using|via|through|try|
         trying) your|consider\w{0,3} moving to you|(?:like|want|wanted) to (?:know|ask)(?! (?:you|me))|
         know (?:whether|if) you|we (?:use|are using|need|want|spend|currently|'re using)|
-        we're using|tried to|trying to|nothing was|any (?:alternative|idea|hint|update|news|other way)|
+        we're using|tried to|trying to|be enough|enough for|how (?:many|much|long|often)|nothing was|
+        any (?:alternative|idea|hint|update|news|other way)|
         not working|doesn't work|won't work|nobody answers|no (?:answer|reply|response)|
         my (?:first|last|previous|e-?mail|mail|question|friend|card|bank|paypal)|i (?:built|run|found|heard|
         made|have|read|received|sent|spend|work)|our (?:developers|team|students|agency|company|code|app|
@@ -122,7 +123,8 @@ STRANGER_SIGNS: Final = (
     Sign(
         Wish.CUSTOMER,
         r"""
-        还有(?:吗|没有|没)|你们|妳們|哪些|哪个|哪種|您们|你們|请问|請問|咨询一下|想问|想問|问一下|问下|我的|我想|我要|我用|
+        还有(?:吗|没有|没)|你们|妳們|哪些|哪个|哪種|您们|你們|请问|請問|咨询一下|想问|想問|问一下|问下|我的|
+        我想|我要|我用|
         我在|我们公司想|
         我们想|我们团队|能不能|可不可以|可以[^,，。?？]{0,12}(?:吗|嗎|么)|怎么(?!办)|怎麼(?!辦)|如何|为什么|
         為什麼|为啥|多少|有没有|有沒有|是不是|是否|什么时候|充值|密钥|api ?key|令牌|接口|调用|报错|收不到|

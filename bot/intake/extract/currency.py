@@ -106,7 +106,7 @@ BEFORE: Final = re.compile(
     r"[ :：]{0,3}[-+]?\Z"
 )
 AFTER: Final = re.compile(
-    rf" {{0,2}}[】\])」]?({_longest_first([m for e in MARKS for m in e.after.split()])})"
+    rf" {{0,2}}[】\])」(]?({_longest_first([m for e in MARKS for m in e.after.split()])})"
     r"(?:(?<![a-zа-я])|(?![a-zа-я0-9_]))"
 )
 _BEFORE_ENDS: Final = tuple({mark[-1] for entry in MARKS for mark in entry.before.split()})

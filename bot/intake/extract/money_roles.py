@@ -208,7 +208,13 @@ def _corrected(passage: Passage, found: list[Money]) -> list[Money]:
 
 
 def _corrects(between: str, here: Money, following: Money) -> bool:
-    if following.role is Role.DENIED or len(between) > 60 or not CORRECTION_BETWEEN.search(between):
+    is_credit = CREDIT_AFTER.match(following.passage.folded, following.end) is not None
+    if (
+        following.role is Role.DENIED
+        or is_credit
+        or len(between) > 60
+        or not CORRECTION_BETWEEN.search(between)
+    ):
         return False
     is_same = None in {here.currency, following.currency} or here.currency == following.currency
     return is_same and not ARRIVED_BEFORE.search(between) and not CONVERSION_BETWEEN.search(between)

@@ -200,12 +200,14 @@ ONE_OF_SEVERAL: Final = compiled(
     r"""
     (?:两|兩|二|2)(?:次|笔|筆|遍)|(?:付|转|充|轉|扣)(?:款|账|值)?重(?:复|複)?了|重(?:复|複)(?:付|转|扣|充|
     支付)|
-    (?<![a-z])(?:twice|two times|double[ -]?(?:paid|charged|payment|sent)|doubly|duplicated?|one of (?:them|
+    (?:付|转|轉|打|充|汇)错|误(?:付|转|充|打)|
+    (?<![a-z])(?:by (?:mistake|accident)|accidentally|wrong (?:person|recipient|address)|twice|two times|
+    double[ -]?(?:paid|charged|payment|sent)|doubly|duplicated?|one of (?:them|
     the
         [ ](?:two|payments|transfers))|the second (?:one|payment|transfer)|paid double)(?![a-z])
     """
 )
-"""The same sum was paid more than once."""
+"""The same sum was paid more than once, or to somebody else: what was paid is what shall come back."""
 SECOND_PAYMENT: Final = compiled(
     r"""
     又|再(?:转|付|打|充)|后来|另外|还有一笔|第二笔|加上|另一笔|(?<![a-z])(?:another|second|
