@@ -11,11 +11,11 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import structlog
 from imapclient import IMAPClient
@@ -36,6 +36,9 @@ SKEW: Final = timedelta(minutes=10)
 BACKOFF_S: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 ASKED_MAX: Final = 3
 """How often a mail is asked for that the server does not give; then the operators are told of it instead."""
+
+AHEAD_BYTES: Final = 2_000_000
+"""A batch that is larger waits until the one before is stored: two of them would fill the memory."""
 
 _TROUBLES: Final = (IMAPClientError, OSError, ssl.SSLError)
 
@@ -59,8 +62,12 @@ class Desk(Protocol):
         """Move a folder's bookmark: everything up to there was taken, or is not ours."""
         ...
 
-    def take(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> None:
-        """Store and handle mails; returns when they are committed, with the bookmark if it moves."""
+    def begin_taking(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> Callable[[], None]:
+        """Begin to store and handle mails.
+
+        Returns:
+            What waits until they are committed, with the bookmark if it moves, or raises what went wrong.
+        """
         ...
 
     def now(self) -> datetime:
@@ -88,6 +95,19 @@ class _Position:
 
     def place(self, uid: int) -> Place:
         return Place(self.folder, self.uidvalidity, uid)
+
+
+class _Begun(NamedTuple):
+    """A batch that is being stored."""
+
+    wait: Callable[[], None]
+    uid: int
+    """The last of it."""
+
+    def ended(self, position: _Position) -> None:
+        """Wait until it is stored; may be asked again."""
+        self.wait()
+        position.uid = max(position.uid, self.uid)
 
 
 class StoppedError(Exception):
@@ -278,13 +298,24 @@ class Watcher:
     def _take(
         self, client: IMAPClient, position: _Position, uids: Sequence[int], *, moves_bookmark: bool
     ) -> None:
-        for batch in imap.batches(client, uids):
-            if self._stopped.is_set():
-                raise StoppedError
-            fetched = self._fetched(client, position, batch)
-            mails = [RawMail(position.place(uid), octets) for uid, octets in fetched]
-            self._desk.take(mails, moves_bookmark=moves_bookmark)
-            position.uid = max(position.uid, batch[-1][0])
+        """Batches one after the other; small ones are fetched while the one before is stored."""
+        begun: _Begun | None = None
+        try:
+            for batch in imap.batches(client, uids):
+                if self._stopped.is_set():
+                    raise StoppedError
+                if begun and sum(size for _, size in batch) > AHEAD_BYTES:
+                    begun.ended(position)
+                fetched = self._fetched(client, position, batch)
+                if begun:
+                    begun.ended(position)
+                mails = [RawMail(position.place(uid), octets) for uid, octets in fetched]
+                wait = self._desk.begin_taking(mails, moves_bookmark=moves_bookmark)
+                begun = _Begun(wait, batch[-1][0])
+        finally:
+            # Whatever became of the connection: no other may begin before this is stored.
+            if begun:
+                begun.ended(position)
 
     def _fetched(
         self, client: IMAPClient, position: _Position, batch: Sequence[tuple[int, int]]

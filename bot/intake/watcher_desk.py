@@ -1,7 +1,8 @@
 """The watcher's way from its thread into the loop, and of its words to the store."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -59,11 +60,16 @@ class WatcherDesk:
         """Everything up to here was taken."""
         self._call(self._intake.reach(place))
 
-    def take(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> None:
-        """Returns once the batch is stored."""
-        self._call(self._intake.take(batch, moves_bookmark=moves_bookmark))
-        # However long a backlog is, and however slow: it is being read.
-        self.proved_at = self._clock.monotonic()
+    def begin_taking(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> Callable[[], None]:
+        """Begin to store a batch; what it gives waits for that."""
+        stored = self._begun(self._intake.take(batch, moves_bookmark=moves_bookmark))
+
+        def wait() -> None:
+            stored.result()
+            # However long a backlog is, and however slow: it is being read.
+            self.proved_at = self._clock.monotonic()
+
+        return wait
 
     def failed(self, trouble: str) -> None:
         """The mailbox is not read, or not all of it."""
@@ -81,7 +87,10 @@ class WatcherDesk:
         self.is_reading.set()
 
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._begun(work).result()
+
+    def _begun(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         if self._loop is None:
             work.close()
             raise StoppedError
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return asyncio.run_coroutine_threadsafe(work, self._loop)

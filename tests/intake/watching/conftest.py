@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -107,8 +108,9 @@ async def mailbox(request: pytest.FixtureRequest) -> AsyncIterator[Mailbox]:
 class Desk:
     """Stores what the watcher brings, bookmark and mails in one commit; its words are kept."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, may_end: threading.Event | None = None) -> None:
         self._database = database
+        self._may_end = may_end
         self.troubles: list[str] = []
         self.proofs = 0
         self.batches: list[int] = []
@@ -130,7 +132,7 @@ class Desk:
     def go_on_at(self, place: Place) -> None:
         self._write(lambda uow: uow.mailbox.set_bookmark(place, self.now()))
 
-    def take(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> None:
+    def begin_taking(self, batch: Sequence[RawMail], *, moves_bookmark: bool) -> Callable[[], None]:
         def work(uow: UnitOfWork) -> int:
             kept = uow.mailbox.keep(batch, self.now())
             uow.mailbox.handled_all(map(_taken, kept))
@@ -139,6 +141,11 @@ class Desk:
             return len(kept)
 
         self.batches.append(self._write(work))
+        return self._wait
+
+    def _wait(self) -> None:
+        """What is being stored ends when the test lets it."""
+        assert self._may_end is None or self._may_end.wait(WITHIN_S)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -237,6 +244,7 @@ def watch(database: Database) -> Watch:
         tls: ssl.SSLContext | None = None,
         tokens: AccessTokens | None = None,
         into: Database = database,
+        may_end: threading.Event | None = None,
         **settings: Any,
     ) -> AsyncIterator[Watching]:
         async with Wire(mailbox.port) as proxy:
@@ -252,7 +260,7 @@ def watch(database: Database) -> Watch:
                 "timeout_s": 1,
                 **settings,
             }
-            desk = Desk(into)
+            desk = Desk(into, may_end)
             watcher = Watcher(
                 ImapSettings.model_validate(given), tls or ssl.create_default_context(), desk, tokens
             )

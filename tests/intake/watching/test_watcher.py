@@ -2,11 +2,12 @@
 
 import asyncio
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.intake.watching.conftest import USER, Mailbox, PymapMailbox, Watch, mail
+from tests.intake.watching.conftest import USER, Mailbox, PymapMailbox, Watch, Watching, mail
 
 
 async def test_what_lies_there_and_what_comes_is_taken_in_order(watch: Watch, mailbox: Mailbox) -> None:
@@ -150,3 +151,35 @@ async def test_an_empty_mail_is_a_mail(watch: Watch, in_dovecot: Mailbox) -> Non
     async with watch(in_dovecot) as watching:
         await watching.until(lambda: watching.desk.taken == [""])
         assert watching.desk.bookmark("INBOX").uid == 1
+
+
+def bodies_asked(watching: Watching) -> int:
+    return sum("BODY.PEEK[]" in command for command in watching.wire.commands)
+
+
+async def test_the_next_batch_is_fetched_while_the_last_is_stored(watch: Watch, pymap: PymapMailbox) -> None:
+    for number in range(1, 121):
+        await pymap.put(mail(number))
+    may_end = threading.Event()
+    async with watch(pymap, may_end=may_end) as watching:
+        await watching.until(lambda: bodies_asked(watching) == 2)
+        assert watching.desk.batches == [50], "in order, one after the other"
+        may_end.set()
+        await watching.until_taken(120)
+        assert watching.desk.batches == [50, 50, 20]
+        assert watching.desk.taken == [str(number) for number in range(1, 121)]
+
+
+async def test_a_connection_that_is_lost_meanwhile_changes_no_order(
+    watch: Watch, pymap: PymapMailbox
+) -> None:
+    for number in range(1, 121):
+        await pymap.put(mail(number))
+    may_end = threading.Event()
+    async with watch(pymap, may_end=may_end) as watching:
+        await watching.until(lambda: bodies_asked(watching) == 2)
+        await watching.wire.cut()
+        assert watching.desk.batches == [50]
+        may_end.set()
+        await watching.until_taken(120)
+        assert watching.desk.taken == [str(number) for number in range(1, 121)]
