@@ -79,7 +79,7 @@ async def rate_of(books: Books, before: int, count: int) -> float:
 
 
 async def alone(port: int, url: str) -> None:
-    """Watcher, reader and store, and nothing besides; when it is told to end, its memory and processor time."""
+    """Watcher, reader and store, and nothing besides; in the end its memory and processor time."""
     database = Database(url)
     migrate(database.engine)
     clock = SystemClock()
