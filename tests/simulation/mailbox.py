@@ -136,7 +136,7 @@ class MemoryWatcher(Watcher):
         self._ground = ground
         self._running: asyncio.Task[None] | None = None
         # What its thread waits for is waited for in the loop itself.
-        desk._call = _let  # type: ignore[method-assign, assignment]
+        desk._begun = _Begun  # type: ignore[method-assign, assignment]
 
     def start(self) -> None:
         self._running = asyncio.get_running_loop().create_task(greenlet_spawn(self._run_until_stopped))
@@ -183,6 +183,19 @@ class MemoryWatcher(Watcher):
         except TimeoutError:
             return False
         return True
+
+
+class _Begun:
+    """Work that the loop does while the watcher's own plain code goes on, until it asks for the result."""
+
+    def __init__(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._task = asyncio.get_running_loop().create_task(work)
+
+    def result(self) -> Any:
+        return _let(self._ended())
+
+    async def _ended(self) -> Any:
+        return await self._task
 
 
 def _let(work: Coroutine[Any, Any, T]) -> T:
