@@ -239,8 +239,7 @@ class Outbox:
         """Try it later; it keeps its place in the lane."""
         key = merge_key_of(leased.effect)
         if key is not None and self._is_waiting(key):
-            # One just like it was recorded meanwhile and looks at newer things: that one goes on.
-            return self.done(leased, due_at)
+            return self._hand_over(leased, key, due_at)
         back = {"leased_by": None, "leased_until": None, "due_at": due_at, "trouble": trouble}
         return self._under_fence(leased, state="waiting", **back)
 
@@ -248,9 +247,18 @@ class Outbox:
         """Look again: as `again`, but nothing is wrong."""
         key = merge_key_of(leased.effect)
         if key is not None and self._is_waiting(key):
-            return self.done(leased, due_at)
+            return self._hand_over(leased, key, due_at)
         back = {"leased_by": None, "leased_until": None, "due_at": due_at, "trouble": None}
         return self._under_fence(leased, state="waiting", **back)
+
+    def _hand_over(self, leased: Leased, key: str, now: datetime) -> bool:
+        """One just like it was recorded meanwhile, about newer things: that one goes on, doubts and all."""
+        memory = self._connection.scalar(select(effects.c.memory).where(effects.c.id == leased.id))
+        if not self.done(leased, now):
+            return False
+        where = text("state = 'waiting'") & (effects.c.merge_key == key)
+        self._connection.execute(update(effects).where(where).values(memory=memory))
+        return True
 
     def tell_once(self, leased: Leased) -> bool:
         """Whether the operators are now to hear that it does not get on; true once for each effect."""

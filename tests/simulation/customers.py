@@ -13,12 +13,13 @@ from sandbox.sender import Letter
 from sandbox.sender.foxmail import write_foxmail
 from sandbox.sender.gmail import write_gmail
 from sandbox.sender.letter import Client
-from sandbox.sender.scenarios import balance_question, chinese_topup, english_usdt_topup
+from sandbox.sender.scenarios import balance_question, chinese_topup, english_usdt_topup, refund
 from tests.simulation.gateways import NAMES
 
 if TYPE_CHECKING:
     from tests.simulation.history import History
 
+TELEGRAM_ID: Final = 303_000_000
 AMOUNTS: Final = (5, 12, 20, 50, 50, 80, 400)
 
 
@@ -59,7 +60,17 @@ class Customers:
 
     @property
     def _others(self) -> tuple[Callable[[], None], ...]:
-        return (self._spend, self._spend, self._claim_again, self._mail_again, self._ask_after, self._ask)
+        return (
+            self._spend,
+            self._spend,
+            self._claim_again,
+            self._mail_again,
+            self._ask_after,
+            self._ask,
+            self._chat,
+            self._want_back,
+            self._want_back,
+        )
 
     def _pay(self) -> None:
         """He has paid, and says so."""
@@ -92,6 +103,25 @@ class Customers:
     def _ask(self) -> None:
         customer = self._chance.choice(self.all)
         self._write(balance_question(customer.name, sender=customer.address))
+
+    def _want_back(self) -> None:
+        """He wants back what he has not used."""
+        customer = self._chance.choice(self.all)
+        self._write(refund(customer.name, sender=customer.address))
+
+    def _chat(self) -> None:
+        """He writes to the bot in Telegram."""
+        customer, acts = self._chance.choice(self.all), self._history.api.acts
+        number = TELEGRAM_ID + NAMES.index(customer.name)
+        if number not in self._history.api.cloud.users:
+            acts.add_user(customer.name, user_id=number, has_started=True)
+        words = (
+            "/start",
+            "/prices",
+            "How can I pay?",
+            f"I paid 20 USDT for my account {customer.name}, please top up",
+        )
+        acts.send_text(number, number, self._chance.choice(words))
 
     def _spend(self) -> None:
         """He uses a part of what he has."""

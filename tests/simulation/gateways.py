@@ -20,7 +20,7 @@ from gateway.secrets import digest
 from gateway.settings import GatewaySettings
 from gateway.store import users
 from gateway.store.logs import LogType
-from gateway.store.tables import LOGS, USERS
+from gateway.store.tables import CODES, LOGS, USERS
 from gateway.store.users import NewUser, Role
 from sandbox.mimic import accounts
 from sandbox.mimic.app import build as build_mimic
@@ -138,6 +138,11 @@ class Gateway:
         """The first words of the rows of top-ups in the log of an account."""
         query = select(LOGS.c.content).where(LOGS.c.username == name, LOGS.c.type == LogType.TOP_UP)
         return [str(row[0]).partition(" ")[0] for row in self._work(lambda it: it.execute(query).all())]
+
+    def usable_codes(self) -> Counter[str]:
+        """How many redemption codes of each name nobody has used."""
+        query = select(CODES.c.name).where(CODES.c.status == 1)
+        return Counter(str(row[0]) for row in self._work(lambda it: it.execute(query).all()))
 
     def spend(self, name: str, share: float) -> None:
         """Somebody uses a part of what he has, unless he is kept from it."""

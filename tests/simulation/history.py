@@ -104,6 +104,7 @@ class History:
         self.faults.is_on = True
         acting = [self.loop.create_task(self.customers.act(STORM_S))]
         acting += [self.loop.create_task(self.operators.act(STORM_S))]
+        acting += [self.loop.create_task(self.operators.announce(STORM_S))]
         await asyncio.sleep(STORM_S)
         await asyncio.gather(*acting)
         self.faults.is_on = False
@@ -178,17 +179,18 @@ class History:
         soon = "SELECT 1 FROM effects WHERE state IN ('waiting', 'leased') AND kind NOT LIKE 'watch%'"
         return bool(self.rows(soon) or self.rows("SELECT 1 FROM mails WHERE disposition IS NULL"))
 
-    def is_credited(self, ref: str) -> bool:
-        """Whether what a case's last attempt wanted to give was really given."""
+    def is_done(self, ref: str) -> bool:
+        """Whether what a case's last attempt wanted to give or to take really was."""
         query = "SELECT body FROM attempts WHERE case_ref = ? ORDER BY number DESC LIMIT 1"
         attempt = json.loads(self.rows(query, ref)[0][0])
-        if self.dialect != "newapi":
+        if not attempt["is_debit"] and self.dialect != "newapi":
             return self.gateway.given[f"{ref}-{attempt['number']}"] > 0
         # Where no reference is kept, one attempt at a time is open at an account.
         done = "SELECT body FROM attempts WHERE account_ref = ? AND outcome = 'done'"
-        booked = sum(json.loads(each)["quota"] for (each,) in self.rows(done, attempt["account_ref"]))
+        booked = sum(_signed(json.loads(each)) for (each,) in self.rows(done, attempt["account_ref"]))
         now = self.gateway.figures(attempt["username"])
-        return bool(now.quota + now.used - booked >= attempt["quota"])
+        moved = now.quota + now.used - booked
+        return bool(moved <= _signed(attempt) if attempt["is_debit"] else moved >= attempt["quota"])
 
     # What boundaries ask for.
 
@@ -219,6 +221,10 @@ class History:
         await asyncio.sleep(seconds)
         if life is not None:
             life.wake_up()
+
+
+def _signed(attempt: dict[str, Any]) -> int:
+    return -attempt["quota"] if attempt["is_debit"] else int(attempt["quota"])
 
 
 def _telegram() -> BotApiServer:

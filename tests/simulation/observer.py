@@ -11,18 +11,28 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox import people
-from tests.simulation.faults import Boundary, Fault
+from tests.simulation.faults import Fault
 
 if TYPE_CHECKING:
     from tests.simulation.history import History
 
 Check = Callable[["History"], Iterator[str]]
 CREDITED: Final = frozenset({"credited", "closed", "redeemed"})
-WAITING: Final = frozenset({"awaiting_operator", "needs_info", "identity_pending", "code_sent", "answered"})
+WAITING: Final = frozenset(
+    {
+        "awaiting_operator",
+        "needs_info",
+        "identity_pending",
+        "code_sent",
+        "answered",
+        "debited",
+        "payout_claimed",
+    }
+)
 """For a person: an operator, or the customer."""
 ENDED: Final = CREDITED | {"rejected", "withdrawn", "expired", "reversed", "paid_out"}
 COPIES_MAX: Final = 2
-COMMITS_LOST: Final = (Fault.KILL_BEFORE, Fault.DISK_FULL)
+FORGETFUL: Final = (Fault.KILL_BEFORE, Fault.KILL_AFTER, Fault.ASLEEP, Fault.DISK_FULL)
 LATER: Final = ("watch", "watch_code", "await_time")
 """Effects that wait for their time."""
 
@@ -31,8 +41,8 @@ def each_credit_is_there_once(history: "History") -> Iterator[str]:
     """What the gateway gave is what was approved and booked, account by account."""
     given: Counter[str] = Counter()
     for case in _cases(history):
-        if case["state"] in CREDITED and case.get("credited"):
-            given[case["terms"]["account"]["username"]] += case["credited"]["quota"]
+        if quota := _given(case):
+            given[case["terms"]["account"]["username"]] += quota
     for customer in history.customers.all:
         now = history.gateway.figures(customer.name)
         if now.quota + now.used != given[customer.name]:
@@ -62,17 +72,16 @@ def books_are_balanced(history: "History") -> Iterator[str]:
             yield f"entry {entry} is off by {total} {currency}"
 
 
-def lots_are_the_credits(history: "History") -> Iterator[str]:
-    """Each account's lots hold what its cases gave."""
-    lots: Counter[str] = Counter()
-    for ref, quota in history.rows(
-        "SELECT case_ref, sum(quota) FROM lots WHERE case_ref NOT NULL GROUP BY 1"
-    ):
-        lots[ref] += quota
+def lots_are_what_was_given(history: "History") -> Iterator[str]:
+    """Each account's lots hold what its cases gave and did not take back."""
+    given: Counter[str] = Counter()
     for case in _cases(history):
-        given = case["credited"]["quota"] if case["state"] in CREDITED and case.get("credited") else 0
-        if case["kind"] == "topup" and lots[case["ref"]] != given:
-            yield f"{case['ref']} gave {given:,}, its lots hold {lots[case['ref']]:,}"
+        if quota := _given(case):
+            given[case["terms"]["account"]["ref"]] += quota
+    lots = Counter(dict(history.rows("SELECT account_ref, sum(quota) FROM lots GROUP BY 1")))
+    for account in given | lots:
+        if given[account] != lots[account]:
+            yield f"account {account} was given {given[account]:,}, its lots hold {lots[account]:,}"
 
 
 def nobody_is_frozen(history: "History") -> Iterator[str]:
@@ -95,19 +104,36 @@ def nothing_is_mailed_twice(history: "History") -> Iterator[str]:
             yield f"{ref} has {count} receipts"
 
 
+def nothing_is_published_twice(history: "History") -> Iterator[str]:
+    """Each announcement stands in the channel once at most."""
+    shown = Counter(message.text for message in history.api.chat(people.CHANNEL_ID).messages.values())
+    for text, count in shown.items():
+        if count > 1:
+            yield f"{text!r} was published {count} times"
+
+
+def no_code_is_made_twice(history: "History") -> Iterator[str]:
+    """A code that can be redeemed belongs to a case that waits for it, which has no other."""
+    codes = history.gateway.usable_codes()
+    for case in _cases(history):
+        wanted = int(case["state"] == "code_sent")
+        if codes[case["ref"]] != wanted:
+            yield f"{case['ref']} is {case['state']} and has {codes[case['ref']]} codes"
+
+
 def each_case_has_its_card(history: "History") -> Iterator[str]:
     """Shown, at most twice where an answer was lost, and it says where the case stands."""
     shown = [m for m in history.api.chat(people.DESK_CHAT_ID).shown if m.is_outgoing]
-    query = "SELECT case_ref, count(*) FROM effects WHERE kind = 'card' AND retried_at NOT NULL GROUP BY 1"
-    retried = Counter(dict(history.rows(query)))
-    # Telegram took it, and that it did could not be written down.
-    forgotten = sum(history.faults.met[fault, Boundary.COMMIT] for fault in COMMITS_LOST)
-    forgotten += history.faults.met[Fault.KILL_AFTER, Boundary.CARD]
+    # What was given up was told; the next change of the case, or an operator's word, begins anew.
+    query = "SELECT case_ref, count(*) FROM effects WHERE kind = 'card' AND state = 'given_up' GROUP BY 1"
+    given_up = Counter(dict(history.rows(query)))
+    # Telegram took it, and that it did was not written down, or by a lease that had lapsed.
+    forgotten = sum(count for (fault, _), count in history.faults.met.items() if fault in FORGETFUL)
     for case in _cases(history):
         cards = [m for m in shown if m.text.startswith(f"{case['ref']} · ") and not m.reply_to]
         if not cards:
             yield f"{case['ref']} has no card"
-        elif len(cards) > COPIES_MAX * (1 + retried[case["ref"]]) + forgotten:
+        elif len(cards) > COPIES_MAX * (1 + given_up[case["ref"]]) + forgotten:
             yield f"{case['ref']} has {len(cards)} cards"
         elif case["state"] == "credited" and not any("Credited: " in m.text for m in cards):
             yield f"{case['ref']} is credited, and its card does not say so"
@@ -130,7 +156,9 @@ def nothing_is_left_undone(history: "History") -> Iterator[str]:
 
 def no_mail_is_missed(history: "History") -> Iterator[str]:
     """Every mail in the mailbox was handled."""
-    handled = history.rows("SELECT count(DISTINCT digest) FROM mails WHERE disposition NOT NULL")[0][0]
+    handled = history.rows(
+        "SELECT count(DISTINCT digest) FROM mails WHERE disposition NOT NULL AND folder = 'INBOX'"
+    )[0][0]
     there = len({octets for _, octets in history.folder.mails.values()})
     if handled != there:
         yield f"of {there} mails {handled} were handled"
@@ -145,9 +173,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     each_credit_is_there_once,
     no_reference_is_given_twice,
     books_are_balanced,
-    lots_are_the_credits,
+    lots_are_what_was_given,
     nobody_is_frozen,
     nothing_is_mailed_twice,
+    nothing_is_published_twice,
+    no_code_is_made_twice,
     each_case_has_its_card,
     each_case_is_ended_or_waits_for_somebody,
     nothing_is_left_undone,
@@ -163,6 +193,17 @@ def observe(history: "History") -> list[str]:
 
 def _cases(history: "History") -> list[dict[str, Any]]:
     return [json.loads(body) for (body,) in history.rows("SELECT body FROM cases ORDER BY ref")]
+
+
+def _given(case: dict[str, Any]) -> int:
+    """What a case gave in the end, less than nothing where it took."""
+    quota = case["credited"]["quota"] if case.get("credited") else 0
+    reversal = case.get("reversal") or {}
+    if case["state"] == "reversed" and reversal.get("surplus") is None:
+        quota -= reversal["taken"]
+    if case["kind"] == "refund" and case["state"] != "withdrawn":
+        quota -= (case.get("payback") or {}).get("taken") or 0
+    return int(quota)
 
 
 def _effects(history: "History", kind: str, template: str = "") -> list[dict[str, Any]]:

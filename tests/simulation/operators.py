@@ -25,9 +25,25 @@ LIKELY: Final[Mapping[str, float]] = {
     "dismiss": 1,
     "adopt": 1,
     "retry": 1,
+    "code": 0.5,
+    "take_back": 1,
+    "reverse": 2,
+    "do_reverse": 4,
+    "keep": 0.3,
+    "take_on": 1,
+    "look": 0.5,
+    "stop": 0.3,
+    "claim": 1,
+    "release": 1,
+    "credit_back": 0.7,
+    "an_publish": 4,
+    "an_discard": 0.2,
+    "an_pin": 0.5,
+    "an_retract": 0.3,
+    "an_retract_sure": 2,
 }
 """How gladly a button is tapped in the storm; what is not here is not tapped then."""
-CALM: Final = ("retry", "approve", "adopt", "reopen", "dismiss", "take_surplus")
+CALM: Final = ("retry", "approve", "adopt", "reopen", "dismiss", "take_surplus", "do_reverse")
 """What is tapped in the calm, in this order."""
 TAPS_MAX: Final = 12
 """Of one button in the calm: whoever taps more often goes in circles."""
@@ -61,6 +77,13 @@ class Operators:
         self._chance: Final = Random(history.chance.random())
         self._pace_s = self._chance.choice((12.0, 40.0, 90.0))
         self._tapped: Counter[str] = Counter()
+
+    async def announce(self, for_s: float) -> None:
+        """Perhaps Olga has something to say in the channel."""
+        for number in range(self._chance.choice((0, 0, 1, 2))):
+            await asyncio.sleep(self._chance.uniform(0, for_s / 3))
+            words = f"/announce News {number}: more models"
+            self._history.api.acts.send_text(people.OLGA_ID, people.OLGA_ID, words)
 
     async def act(self, for_s: float) -> None:
         """Both tap what they see, old cards too, sometimes the same at once."""
@@ -98,24 +121,34 @@ class Operators:
             if each.action == "it_was" and each.ref not in seen:
                 seen.add(each.ref)
                 yield self._truth(each)
-        by_card: dict[int, list[Button]] = {}
+        by_card: dict[tuple[int, int], list[Button]] = {}
         for each in self._buttons():
-            by_card.setdefault(each.message.id, []).append(each)
+            if each.action == "an_leave":
+                yield self._published(each)
+            by_card.setdefault((each.message.chat_id, each.message.id), []).append(each)
         for buttons in by_card.values():
             found = [each for action in CALM for each in buttons if each.action == action]
             if found and found[0].ref not in seen and self._tapped[found[0].data] < TAPS_MAX:
                 yield found[0]
 
     def _truth(self, it_was: Button) -> Button:
-        """What the gateway's own page says of a credit that cannot be learnt."""
-        answer = "it_was" if self._history.is_credited(it_was.ref) else "it_was_not"
+        """What the gateway's own page says of what cannot be learnt."""
+        answer = "it_was" if self._history.is_done(it_was.ref) else "it_was_not"
         return Button(it_was.message, it_was.data.replace("it_was", answer, 1))
 
+    def _published(self, leave: Button) -> Button:
+        """What the channel itself shows of an announcement that may have been published."""
+        query = "SELECT body FROM announcements WHERE ref = ?"
+        body = str(self._history.rows(query, leave.data.split(":")[1])[0][0])
+        channel = self._history.api.chat(people.CHANNEL_ID).messages.values()
+        is_there = any(message.text and message.text in body for message in channel)
+        return leave if is_there else Button(leave.message, leave.data.replace("an_leave", "an_again", 1))
+
     def _buttons(self) -> list[Button]:
-        chat = self._history.api.chat(people.DESK_CHAT_ID)
+        chats = (people.DESK_CHAT_ID, people.OLGA_ID)
         return [
             Button(message, str(key["callback_data"]))
-            for message in chat.shown
+            for message in (each for chat in chats for each in self._history.api.chat(chat).shown)
             if message.is_outgoing
             for row in message.content.keyboard
             for key in row

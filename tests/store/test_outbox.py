@@ -134,6 +134,18 @@ def test_what_merges_is_recorded_once_while_it_waits(queue: Queue) -> None:
     assert queue.states() == ["leased", "waiting"]
 
 
+def test_a_doubt_is_handed_over_to_what_merges_with_it(queue: Queue) -> None:
+    queue.record(CARD)
+    first = queue.one("telegram")
+    queue.record(CARD)
+    queue.act(lambda outbox: outbox.remember(first, {"sent": 1}))
+
+    assert queue.act(lambda outbox: outbox.again(first, NOON, "no answer"))
+
+    assert queue.states() == ["done", "waiting"]
+    assert queue.one("telegram").memory == {"sent": 1}
+
+
 def test_what_does_not_merge_is_recorded_each_time(queue: Queue) -> None:
     queue.record(tell("a"), tell("a"), mail("anne@mail.example"), mail("anne@mail.example"))
 
