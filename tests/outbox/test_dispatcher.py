@@ -13,6 +13,7 @@ from bot.desk.case import CaseState
 from bot.desk.channel_effects import AwaitTime, Publish
 from bot.desk.commands import AccountChanged, FinishWatch
 from bot.desk.effects import (
+    AskModel,
     CreditAccount,
     Effect,
     Examine,
@@ -151,7 +152,11 @@ async def test_what_was_learnt_is_decided_in_the_same_commit(bench: Bench) -> No
 async def test_every_kind_of_effect_has_room_and_a_lane_of_its_own() -> None:
     wanted: list[Effect] = [
         *(CREDIT, GROUP, MAIL, ShowCard(case_ref=REF), told("a"), Examine(case_ref=REF)),
-        *(Publish(announcement_ref=REF, channel="@news", part=0), AwaitTime(announcement_ref=REF, at=NOON)),
+        *(
+            AskModel(case_ref=REF),
+            Publish(announcement_ref=REF, channel="@news", part=0),
+            AwaitTime(announcement_ref=REF, at=NOON),
+        ),
         SendChat(case_ref=None, chat_id=7, template="owner_joined", language="en"),
         KeepCopy(case_ref=REF, mail=MAIL, sent_at=NOON),
     ]
