@@ -53,7 +53,7 @@ class Front:
         watcher.start()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.market.refresh())
+                tasks.create_task(logged(self.market.refresh()))
                 tasks.create_task(Watchdog(self.desk, watcher, self.reach, self.clock).run())
                 tasks.create_task(self._poll())
                 tasks.create_task(logged(self.set_menus()))
