@@ -30,10 +30,13 @@ from bot.intake.extract.account_words import (
     OWN,
     PAID_BY,
     PAYEE,
+    PAYERS,
     QUALIFIED,
     RULES,
+    SIGNED,
     TARGET,
     TARGETED,
+    THINGS,
     WITHDRAWN,
     Accept,
     Rule,
@@ -245,6 +248,8 @@ def lone_candidates(passage: Passage, taken: Iterable[tuple[int, int]] = ()) -> 
             continue
         if not (name.is_marked or _stands_in_a_list(passage, name)):
             continue
+        if SIGNED.search(passage.folded, 0, match.start(1)):
+            continue
         if any(name.start < last and first < name.end for first, last in taken):
             continue
         found.append(
@@ -280,7 +285,10 @@ def passing_candidates(passage: Passage, taken: Iterable[tuple[int, int]]) -> li
         if any(name.start < last and first < name.end for first, last in spans):
             continue
         written = passage.plain[name.start : name.end]
-        if written.isupper() or OTHERS.search(around, max(0, name.start - 40), name.start):
+        first = max(0, name.start - 40)
+        if written.isupper() or THINGS.fullmatch(folded, name.start, name.end):
+            continue
+        if OTHERS.search(around, first, name.start) or PAYERS.search(folded, first, name.start):
             continue
         found.append(Candidate(written, name.start, name.end, 0, "in passing", passage, confidence=55))
     return found

@@ -332,7 +332,7 @@ ANOTHER: Final = compiled(
 OTHERS: Final = compiled(
     r"""
     (?:@|/|微信|wechat|weixin|wx|vx|telegram|tg|电报|飞机|qq|line|whatsapp|skype|discord|github|twitter|淘宝|
-        朋友|同学|同事|推荐|介绍|昵称|網名|网名|备注|備註|附言|公司|客服|密码|密碼|群|店|付款人|转账人|
+        朋友|同学|同事|室友|老板|推荐|介绍|昵称|網名|网名|备注|備註|附言|公司|客服|密码|密碼|群|店|付款人|转账人|
         汇款人|来自|从|由|
         订单|單號|单号|流水|文件|截图|模型|接口|项目|地址|钱包|
         (?<![a-z])(?:ending|ends|card|friend|colleague|buddy|referred|recommended|told|nickname|memo|note|remark|company|
@@ -345,6 +345,30 @@ OTHERS: Final = compiled(
     """
 )
 """What makes a name in passing somebody else's, or something else."""
+PAYERS: Final = compiled(
+    r"""
+    (?:微信|支付[宝寶]|贝宝|银行卡?|(?<![a-z])(?:wechat|weixin|alipay|zfb|pay ?pal|bank|wise|revolut|venmo|
+        binance|okx))(?:的|'s)?[ ]?(?:账[号户]|帐[号户]|帳[號戶]|号|號|昵称|暱稱|名字?|用户名|邮箱|id|account|
+        acct|handle|nick(?:name)?|name|user ?name|e-?mail)(?:[^,，。.;!?\n]|\.(?! )){0,16}\Z|
+    (?:(?<![a-z])(?:back )?(?:to|onto|into)(?: my| the| our| his| her)?|退[到回给至]|[转打]回|打到|
+        转到)[^,，。;!?\n]{0,6}
+        (?:微信|支付[宝寶]|贝宝|银行卡?|wechat|weixin|alipay|pay ?pal|bank|card|wallet|wise|revolut|
+        venmo)(?:[^,，。.;!?\n]|\.(?! )){0,16}\Z|
+    (?:(?<![a-z])with(?: my| an?| the)?|用(?:的|了|我的)?|拿)[ ]?\Z
+    """
+)
+"""What makes a name in passing the payer's or the payee's, or that of a thing."""
+THINGS: Final = re.compile(
+    r"(?:iphone|ipad|galaxy|pixel|redmi|xiaomi|huawei|mate|windows|win|macos|ios|android|"
+    r"ubuntu|office|covid|mp|usb)"
+    r"[ -]?[0-9]{1,3}(?:pro|max|plus|ultra|mini|se|[a-z])*"
+)
+"""Things whose names look like those of accounts."""
+SIGNED: Final = re.compile(
+    r"(?:(?<![a-z])(?:best|regards|cheers|thanks|thank you|thx|yours|greetings)|谢谢|謝謝|此致|"
+    r"祝好)[ ,，.。!:]{1,3}\Z"
+)
+"""What stands before who signs a mail."""
 CLAUSE_END: Final = re.compile(r"[\"”」')]?(?: ?(?:[\n,，。;!?)）]|\.(?![a-z0-9]))|\s*$)")
 TARGETED: Final = re.compile(
     r"(?<![a-z])(?:for|to|into|on|of|recharge|credit|charge|load|top[ -]?up) (?:my |the |our )?(?:gateway )?"
