@@ -205,6 +205,8 @@ TRADE_SIGNS: Final = (
         (?:credited|deposited|transferred|sent) (?:in)?to your wallet|
         at (?:only )?[0-9]{1,2}% of (?:the )?(?:official|original|list|retail)? ?price|unlimited concurrency|
         (?:send|give|quote) us (?:a |your |the )?(?:best )?(?:quotation|quote|price)|
+        (?:like to |want to )?(?:be your (?:friend|girlfriend|wife)|know you better)|
+        send (?:you )?(?:my|some) (?:photos?|pictures?|pics?)|
         direct deposit|payroll|(?:outstanding|overdue|unpaid) (?:invoice|payment|balance) (?:for|of|from|is)|
         (?:new|changed|updated?) (?:our |my )?bank (?:account|details)
         """,

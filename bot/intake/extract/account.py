@@ -248,7 +248,7 @@ def lone_candidates(passage: Passage, taken: Iterable[tuple[int, int]] = ()) -> 
             continue
         if not (name.is_marked or _stands_in_a_list(passage, name)):
             continue
-        if SIGNED.search(passage.folded, 0, match.start(1)):
+        if SIGNED.search(passage.folded, 0, match.start(1)) or any(map(is_word, match.group(1).split("-"))):
             continue
         if any(name.start < last and first < name.end for first, last in taken):
             continue

@@ -56,7 +56,8 @@ _OTHER_LABEL: Final = phrases(
 _CJK_LABEL: Final = r"ユーザー名|ユーザ名|ユーザーid|アカウント名?|사용자 ?이름|사용자명|아이디|계정"
 _GLOSS: Final = phrases(
     r"""
-    (?: in question| concerned| to (?:be )?credit(?:ed)?| to top up| for (?:the )?(?:top[ -]?up|credit|
+    (?: in question| concerned| you (?:ask|asked|want|wanted|need|needed)(?: for)?|
+    [ ]to (?:be )?credit(?:ed)?| to top up| for (?:the )?(?:top[ -]?up|credit|
     recharge))?(?: ?[(/] ?(?:用户名?|username|user|id|uid|login|账号|账户|name|邮箱|email|
         account)[)]?)?[】\])」]?(?: (?:at|on|in|for|of) (?:your|the|this|ur) (?:gateway|site|website|
         platform|service|system|server|page|api))?
@@ -378,8 +379,8 @@ TARGETED: Final = re.compile(
 HAN_NAME: Final = re.compile(r"[\u4e00-\u9fff]{1,6}[0-9_]{1,8}(?:[\n,，。;!]|\s*$)")
 """A name in Chinese that its digits betray."""
 GOES_ON: Final = re.compile(
-    r" (?:gutschreiben|gutzuschreiben|aufladen|zuordnen|and|but|via|by|with|using|through|yesterday|today"
-    r"|please|pls|asap|still|has|hasn't|was|wasn't|is|isn't|to (?:my|the))(?![a-z])"
+    r" (?:gutschreiben|gutzuschreiben|aufladen|(?:ver|zu)?buchen|zuordnen|and|but|via|by|with|using|through"
+    r"|yesterday|today|please|pls|asap|still|has|hasn't|was|wasn't|is|isn't|to (?:my|the))(?![a-z])"
     r"| [$€£¥]?[0-9]"
 )
 """What may follow a plain name that `for account` has introduced."""

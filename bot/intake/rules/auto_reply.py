@@ -169,19 +169,32 @@ _TEXT = re.compile(
 _ANSWER_CHARS_MAX = 3_000
 _ASKS = re.compile(r"[?？]|吗|嗎")
 """Who asks is no program."""
+_SUM = re.compile(r"[$€£¥￥]\s?\d|\d\s?(?:元|块|usd|eur|cny|rmb|hkd|刀)", re.IGNORECASE)
+"""Who names a sum may have pasted a bill, with all that its sender's program says of itself."""
+_OUTRIGHT = re.compile(
+    r"(?:系统|系統|程序)自(?:动|動)(?:发送|發送|发出|回复|回覆|生成|产生)|请勿(?:直接)?回复(?:本|此)(?:邮件|信)"
+    r"|(?:此|本)(?:邮件|郵件|信件)[^。\n]{0,10}(?:自动|自動)(?:发|發|回|生成)"
+    r"|this is an? (?:automat(?:ed|ic)|auto)[- ]?(?:generated )?(?:reply|response|acknowledge\w+)"
+    r"|automatically generated (?:reply|response)",
+    re.IGNORECASE,
+)
+"""What a program says of itself, wherever it stands."""
 
 
 def auto_reply_words(mail: Mail, own: OwnAddresses) -> str | None:
     """Answering programs' own words, in an answer to our mail or from a machine.
 
-    In any other mail the same words may be a person's, or a bill that he has pasted.
+    In any other mail most of these words may be a person's, or a bill's that he has pasted.
     """
     if mail.attachments or len(mail.text) > _ANSWER_CHARS_MAX:
         return None
     if not is_null_path(mail) and machine(mail, own) is None:
         is_answer = mail.in_reply_to or mail.references or _ANSWERED.search(mail.subject)
-        if not is_answer or _ASKS.search(mail.text):
+        if _ASKS.search(mail.text):
             return None
+        if not is_answer:
+            found = None if _SUM.search(mail.text) else _OUTRIGHT.search(mail.text)
+            return found.group()[:80] if found else None
     found = _TEXT.search(mail.text)
     return found.group()[:80] if found else None
 
