@@ -52,9 +52,18 @@ class Standby:
             raise NotAtTheFrontError
 
     async def release_orphans(self) -> None:
-        """Free the leases of those who died, at the start of the only process; later by `run`."""
-        if self._is_alone:
-            await self._store.write(lambda uow: uow.outbox.release_orphans({self._holder}))
+        """Free the leases of those who died, at the start of the only process; elsewhere `run` does.
+
+        Until they are free nothing may begin: a disk that is full is waited for.
+        """
+        while self._is_alone:
+            try:
+                await self._store.write(lambda uow: uow.outbox.release_orphans({self._holder}))
+            except SQLAlchemyError as error:
+                log.warning("database_away", trouble=type(error).__name__)
+                await asyncio.sleep(BEAT_S)
+            else:
+                return
 
     async def run(
         self, front: Callable[[], Coroutine[Any, Any, None]], stands_by: Callable[[str], None]

@@ -7,7 +7,8 @@ import pytest
 SAMPLED: Final = 8
 
 
-@pytest.fixture(scope="session")
-def commits(pytestconfig: pytest.Config) -> range:
-    """Each commit with --every-commit; else every eighth, so that the tests stay quick."""
-    return range(1, 200, 1 if pytestconfig.getoption("--every-commit") else SAMPLED)
+@pytest.fixture
+def commits(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> range:
+    """Each commit with --every-commit; else every eighth, or as the module samples, so that the tests stay quick."""
+    sampled = getattr(request.module, "SAMPLED", SAMPLED)
+    return range(1, 200, 1 if pytestconfig.getoption("--every-commit") else sampled)

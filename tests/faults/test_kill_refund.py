@@ -22,6 +22,8 @@ from tests.journeys.refunds import QUICK, account_of
 from tests.mimic.running import PASSWORD, TOKEN, Running
 
 COMMITS_MAX = 120
+SAMPLED = 20
+"""A refund waits for running calls and caches: each history takes ten seconds."""
 QUOTA = 6_250_000
 SINCE = {"debit": "debit", "payout": "free_payout", "give_back": "free_payout"}
 """By story, the effect or act from which on commits are counted."""
