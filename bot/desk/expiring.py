@@ -9,15 +9,21 @@ from bot.desk.decision import SYSTEM, Decision, Facts, Refusal, RefusalKind, act
 from bot.desk.effects import ShowCard
 from bot.desk.transitions import Actor
 
-EXPIRING: Final = (CaseState.NEEDS_INFO, CaseState.IDENTITY_PENDING)
+EXPIRING: Final = (CaseState.NEEDS_INFO, CaseState.IDENTITY_PENDING, CaseState.ANSWERED)
 """States in which the customer, not the desk, is awaited."""
 
 
 def expire(case: Case, command: Expire, facts: Facts) -> Decision | Refusal:
-    """End a case that waits for its customer; looked at again here, since he may just have answered."""
+    """End a case that waits for its customer; looked at again here, since he may just have written."""
     del command
     if case.state not in EXPIRING or facts.now - case.changed_at < facts.rules.expires_after:
         return Refusal(RefusalKind.NOT_NOW, case)
+    if case.state is CaseState.ANSWERED:
+        # Nobody wrote again: the answer was enough, and nobody need be told.
+        closed = move(case, CaseState.CLOSED, Actor.SYSTEM, facts.now)
+        return decided(
+            case, closed, act_on(case, closed, SYSTEM, "close", facts), ShowCard(case_ref=case.ref)
+        )
     after = move(case, CaseState.EXPIRED, Actor.SYSTEM, facts.now)
     days = facts.rules.expires_after.days
     act = act_on(case, after, SYSTEM, "expire", facts, f"no answer within {days} days")

@@ -80,7 +80,7 @@ def follow_up(case: Case, command: JoinCase, facts: Facts) -> tuple[Case, tuple[
 
 
 def _asked_again(case: Case, command: JoinCase, facts: Facts) -> tuple[Case, tuple[Effect, ...]]:
-    if case.state is not CaseState.ANSWERED or command.is_thanks:
+    if case.state not in {CaseState.ANSWERED, CaseState.CLOSED} or command.is_thanks:
         return case, ()
     after = move(case, CaseState.AWAITING_OPERATOR, Actor.CUSTOMER, facts.now)
     known = case.answered.topics if case.answered else ()

@@ -33,7 +33,6 @@ class Move:
 _OPEN = (S.AWAITING_OPERATOR, S.NEEDS_INFO)
 _UNDECIDED = (S.IDENTITY_PENDING, *_OPEN)
 _ENDED = (S.REJECTED, S.WITHDRAWN, S.EXPIRED)
-_ANYONE = (Actor.CUSTOMER, Actor.OPERATOR, Actor.SYSTEM)
 _WHOEVER = (Actor.CUSTOMER, Actor.OPERATOR)
 _TAKEN_BACK = "taken back by its proven customer, or by words of his that an operator adopts"
 _OPERATOR = (Actor.OPERATOR,)
@@ -198,8 +197,14 @@ MOVES: Final = (
         "answered by a person, or at once where that is safe",
     ),
     Move(K.QUESTION, (S.AWAITING_OPERATOR,), (S.CLOSED,), _OPERATOR, "let be"),
-    Move(K.QUESTION, (S.ANSWERED,), (S.AWAITING_OPERATOR,), (Actor.CUSTOMER,), "the customer writes again"),
-    Move(K.QUESTION, (S.ANSWERED,), (S.CLOSED,), _ANYONE, "done, or out of time"),
+    Move(
+        K.QUESTION,
+        (S.ANSWERED, S.CLOSED),
+        (S.AWAITING_OPERATOR,),
+        (Actor.CUSTOMER,),
+        "the customer writes again",
+    ),
+    Move(K.QUESTION, (S.ANSWERED,), (S.CLOSED,), _SYSTEM, "nobody wrote again in time"),
 )
 
 

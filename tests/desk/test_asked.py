@@ -182,8 +182,9 @@ def test_while_the_gateway_is_away_the_question_is_acknowledged_and_shown() -> N
 # The customer writes again.
 
 
-def test_who_writes_again_to_an_answered_case_gets_a_person() -> None:
-    decision = decided(ANSWERED, a_join())
+@pytest.mark.parametrize("case", [ANSWERED, replace(ANSWERED, state=CaseState.CLOSED)])
+def test_who_writes_again_to_an_answered_or_closed_question_gets_a_person(case: Case) -> None:
+    decision = decided(case, a_join())
 
     assert decision.case.state is CaseState.AWAITING_OPERATOR
     assert looks_up(decision) == []

@@ -10,7 +10,8 @@ from bot.desk.commands import Expire
 from bot.desk.decide import decide
 from bot.desk.decision import Decision, Refusal, Rules
 from bot.desk.effects import SendMail, ShowCard
-from tests.builders import NOON, a_case, a_refund, some_facts
+from bot.desk.expiring import EXPIRING
+from tests.builders import NOON, a_case, a_question, a_refund, some_facts
 
 RULES = Rules(expires_after=timedelta(days=14))
 IN_TIME = some_facts(NOON + timedelta(days=14) - timedelta(seconds=1), RULES)
@@ -37,7 +38,17 @@ def test_an_answer_starts_the_time_anew() -> None:
     assert isinstance(decide(case, Expire(), OVER), Refusal)
 
 
-@pytest.mark.parametrize("state", sorted(set(CaseState) - {CaseState.NEEDS_INFO, CaseState.IDENTITY_PENDING}))
+def test_an_answered_question_is_closed_without_a_word_and_opened_by_the_next_one() -> None:
+    case = a_question(state=CaseState.ANSWERED)
+    assert isinstance(decide(case, Expire(), IN_TIME), Refusal)
+
+    decision = decide(case, Expire(), OVER)
+
+    assert isinstance(decision, Decision)
+    assert (decision.case.state, decision.effects) == (CaseState.CLOSED, (ShowCard(case_ref=case.ref),))
+
+
+@pytest.mark.parametrize("state", sorted(set(CaseState) - set(EXPIRING)))
 def test_what_waits_for_the_desk_or_is_over_never_expires(state: CaseState) -> None:
     assert isinstance(decide(a_case(state), Expire(), OVER), Refusal)
 

@@ -361,10 +361,10 @@ def test_every_state_can_be_reached_and_open_ones_can_be_left(kind: CaseKind) ->
     mine = [arrow for arrow in MOVES if arrow.kind is kind]
     sources = {state for arrow in mine for state in arrow.sources}
     targets = {state for arrow in mine for state in arrow.targets}
-    ends = {
+    ends: dict[CaseKind, set[CaseState]] = {
         CaseKind.TOPUP: {CaseState.REVERSED},
         CaseKind.REFUND: {CaseState.CLOSED},
-        CaseKind.QUESTION: {CaseState.CLOSED},
+        CaseKind.QUESTION: set(),
     }
 
     assert sources <= targets
