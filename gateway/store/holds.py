@@ -69,6 +69,8 @@ class Hold:
     group: str
     key_id: int
     key_name: str
+    has_allowance: bool
+    """Whether the key is limited; even a call for which nothing was held takes its cost off it."""
     model: str
     tariff: Tariff
     terms: str
@@ -159,6 +161,7 @@ class Holds:
             standing.group,
             standing.key_id,
             standing.key_name,
+            not standing.unlimited_quota,
             wanted.model,
             charged_by,
             terms,
@@ -176,7 +179,7 @@ class Holds:
         held, key_held = row
         cost = hold.tariff.cost(done.usage)
         self._charge.run(cursor, p_user=hold.user_id, p_back=held - cost, p_cost=cost)
-        key_back = key_held - cost if key_held else 0
+        key_back = key_held - cost if hold.has_allowance else 0
         self._charge_key.run(cursor, p_key=hold.key_id, p_back=key_back, p_cost=cost, p_now=done.now_s)
         if cost:
             self._count_channel.run(cursor, p_channel=done.channel_id, p_cost=cost)

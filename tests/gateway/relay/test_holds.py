@@ -182,6 +182,14 @@ async def test_a_database_that_stays_locked_is_told(
     assert dataclasses.is_dataclass(hold)
 
 
+async def test_a_call_for_which_nothing_was_held_takes_its_cost_off_the_allowance(
+    store: Store, commits: GroupCommit, book: Holds
+) -> None:
+    hold = await commits.run(lambda cursor: book.open(cursor, wanted(0)))
+    assert await commits.run(lambda cursor: book.settle(cursor, settlement(hold, 634)))
+    assert figures(store) == (10_000 - 634, 634, 7_000 - 634, 634, 0, 1)
+
+
 steps = st.lists(
     st.tuples(st.sampled_from(["open", "settle", "release", "restart"]), st.integers(0, 4_000)), max_size=25
 )
